@@ -1,0 +1,1 @@
+"""People with money of their own: what equal shares is counted with."""

@@ -1,0 +1,192 @@
+"""What councillors and democratic services do: changes with reasons, records, signatures, publication."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from pb.allocation import service as allocation
+from pb.allocation.queries import current_run, read_run
+from pb.areas.models import Area
+from pb.cli.demo import wordings
+from pb.cli.demo.plans import MAIN, RoundPlan
+from pb.cli.demo.walk import Days, Story, Walk
+from pb.decisions import service as decisions
+from pb.decisions.alternatives import alternatives_for
+from pb.decisions.authority import Authority
+from pb.decisions.models import Decision
+from pb.decisions.queries import decision_of, fields_of
+from pb.decisions.record import RecordFields
+from pb.decisions.signing import sign_decision
+from pb.decisions.working_days import implementable_from, is_working_day, london_day
+from pb.house.database import now
+from pb.house.dates import LONDON
+from pb.house.models import Job
+from pb.proposals.models import Proposal
+from pb.proposals.queries import accepted_proposals
+from pb.rounds.lifecycle import LINE, Move, Stage
+from pb.rounds.models import Round
+
+CHANGED, RECORDED, SIGNED, VOIDED, AGAIN, CLASHED, PUBLISHED = 73, 74, 75, 76, 77, 79, 85
+FRESH = 10  # minutes in which a sign-in is recent enough to sign with
+# In the main round: whose record is written, and who has signed again after the last change.
+RECORDED_AREAS = ("coldbeck", "birkmoor", "wickside", "marlforth", "seaton-banks", "fenwick-moor")
+SIGNED_AREAS = ("birkmoor", "wickside", "marlforth")
+CONFLICTED = "brackenlaw"
+
+
+def review(walk: Walk, plan: RoundPlan, round_: Round, on: Days) -> Story:
+    """Changes that councillors ask for; in the main round with everything that can go wrong."""
+    if plan is MAIN:
+        yield from contested_review(walk, round_, on)
+    elif plan.stage in (Stage.CALL_IN, Stage.CLOSED):
+        yield on(CHANGED)
+        area = round_.areas[0]
+        change(walk, round_, area, "forbid", funded(walk, round_, area, True)[1], wordings.FORBID_REASON)
+
+
+def contested_review(walk: Walk, round_: Round, on: Days) -> Story:
+    """One change takes a project out, one puts one in and voids a signature, one cannot be had."""
+    areas = {area.slug: area for area in round_.areas}
+    yield on(CHANGED, 10)
+    area = areas["easthaven"]
+    change(walk, round_, area, "forbid", funded(walk, round_, area, True)[2], wordings.FORBID_REASON)
+    yield on(RECORDED)
+    for slug in RECORDED_AREAS:
+        record(walk, round_, areas[slug])
+    yield on(SIGNED)
+    sign(walk, round_, areas["coldbeck"])
+    yield on(VOIDED)
+    area = areas["allersett"]
+    whole, smaller = levels_of(walk, round_, area)
+    change(walk, round_, area, "fix", whole, wordings.FIX_REASON)
+    yield on(AGAIN)
+    for slug in RECORDED_AREAS:
+        record(walk, round_, areas[slug])
+    yield on(AGAIN, 15)
+    for slug in SIGNED_AREAS:
+        sign(walk, round_, areas[slug])
+    hall, trustee = decision_in(walk, round_, areas[CONFLICTED]), walk.actor(f"councillor.{CONFLICTED}.1")
+    decisions.declare_interest(walk.session, trustee, hall, wordings.INTEREST)
+    yield on(CLASHED)
+    change(walk, round_, areas["allersett"], "fix", smaller, wordings.CLASH_REASON, councillor=3)
+
+
+def decide(walk: Walk, plan: RoundPlan, round_: Round, on: Days) -> Story:
+    """Records, signatures, publication, and the end of the call-in period."""
+    yield on(RECORDED)
+    for area in round_.areas:
+        record(walk, round_, area)
+    yield on(SIGNED, 16)
+    for area in round_.areas:
+        sign(walk, round_, area)
+    if plan.stage is Stage.SIGNED:
+        return
+    yield on(PUBLISHED)
+    for area in round_.areas:
+        officer = walk.actor("democratic.services")
+        decisions.publish_decision(walk.session, officer, decision_in(walk, round_, area))
+    if LINE.index(plan.stage) < LINE.index(Stage.DECIDED):
+        return
+    ends = [decision_in(walk, round_, area).call_in_until for area in round_.areas]
+    free = implementable_from(max(end for end in ends if end))
+    yield datetime.combine(free if is_working_day(free) else next_working_day(free), time(9), LONDON)
+    walk.move(round_, Move.END_CALL_IN, "democratic.services")
+
+
+def decision_in(walk: Walk, round_: Round, area: Area) -> Decision:
+    """The area's decision that stands now."""
+    found = decision_of(walk.session, round_, area)
+    assert found is not None  # noqa: S101 - the review has begun
+    return found
+
+
+def record(walk: Walk, round_: Round, area: Area) -> None:
+    """Write the record, keeping what the house filled in."""
+    decision = decision_in(walk, round_, area)
+    given = fields_of(decision)
+    fields = RecordFields(
+        authority=authority_for(area).value,
+        decision=given.decision,
+        decided_on=next_working_day(london_day(now())),
+        reasons=walk.chance.choice(wordings.DECISION_REASONS),
+        alternatives=f"{alternatives_for(walk.session, decision)}\n\n{wordings.MORE_ALTERNATIVES}".strip(),
+        interests=wordings.NO_INTERESTS,
+        report_author=wordings.AUTHOR,
+        contact=wordings.CONTACT,
+        meeting=wordings.MEETING,
+    )
+    officer = walk.actor("democratic.services")
+    decisions.record_decision(walk.session, officer, decision, fields, shown_version=decision.version)
+
+
+def next_working_day(day: date) -> date:
+    """The first working day after this one: when the record that is written today is decided on."""
+    following = day + timedelta(days=1)
+    return following if is_working_day(following) else next_working_day(following)
+
+
+def authority_for(area: Area) -> Authority:
+    """Larger sums go to the cabinet member; an area with one or two divisions to its ward member."""
+    return Authority.WARD_MEMBER if area.population < 25_000 else Authority.EXECUTIVE_MEMBER
+
+
+def sign(walk: Walk, round_: Round, area: Area) -> None:
+    """The person whose authority the record names signs it, freshly signed in."""
+    decision = decision_in(walk, round_, area)
+    ward = decision.authority == Authority.WARD_MEMBER
+    signatory = walk.actor(f"councillor.{area.slug}.1" if ward else "cabinet.communities")
+    sign_decision(
+        walk.session,
+        signatory,
+        decision,
+        shown_sha256=decision.record_sha256,
+        authenticated_at=now(),
+        reauthenticate_minutes=FRESH,
+    )
+
+
+def change(
+    walk: Walk,
+    round_: Round,
+    area: Area,
+    kind: str,
+    proposal: Proposal,
+    reason: str,
+    *,
+    councillor: int = 1,
+) -> None:
+    """A councillor of the area asks for a change, and it is worked out at once."""
+
+    def ask() -> Job:
+        actor = walk.actor(f"councillor.{area.slug}.{councillor}")
+        _amendment, job = allocation.ask_amendment(
+            walk.session, actor, round_, kind=kind, proposal=proposal, cost=None, reason=reason
+        )
+        return job
+
+    walk.work(ask)
+
+
+def funded(walk: Walk, round_: Round, area: Area, wanted: bool) -> list[Proposal]:
+    """The area's proposals that the current run funds, or does not, by number; none that a rule names."""
+    run = current_run(walk.session, round_)
+    assert run is not None  # noqa: S101 - the review has begun
+    chosen = {line.number for share in read_run(run).areas for line in share.funded}
+    bound = {number for rule in round_.rules for number in rule.parameters.get("proposals", ())}
+    return [
+        proposal
+        for proposal in accepted_proposals(walk.session, round_)
+        if proposal.area_id == area.id
+        and (proposal.number in chosen) == wanted
+        and proposal.number not in bound
+    ]
+
+
+def levels_of(walk: Walk, round_: Round, area: Area) -> tuple[Proposal, Proposal]:
+    """The area's proposal that comes at two levels: the whole plan and the smaller one."""
+    by_number = {p.number: p for p in accepted_proposals(walk.session, round_) if p.area_id == area.id}
+    for rule in round_.rules:
+        numbers = rule.parameters.get("proposals", ())
+        if len(numbers) == 2 and set(numbers) <= set(by_number):
+            return by_number[numbers[0]], by_number[numbers[1]]
+    raise ValueError(f"no proposal of {area.name} comes at two levels")

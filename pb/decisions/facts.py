@@ -1,0 +1,39 @@
+"""What this room tells the round's guards, and what it does when the round moves or a run is added."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from pb.allocation.after_run import after_run
+from pb.decisions.preparing import prepare_decisions, replace_after_run
+from pb.decisions.queries import areas_without, live_decisions
+from pb.decisions.working_days import days_left, london_day
+from pb.house.database import now
+from pb.rounds.effects import effect
+from pb.rounds.facts import fact
+from pb.rounds.lifecycle import Move
+from pb.rounds.models import Round
+
+
+@fact("decisions-unsigned")
+def count_unsigned(session: Session, round_: Round) -> int:
+    """Areas whose decision nobody has signed."""
+    return areas_without(session, round_, "signed", "published")
+
+
+@fact("decisions-unpublished")
+def count_unpublished(session: Session, round_: Round) -> int:
+    """Areas whose decision is not published."""
+    return areas_without(session, round_, "published")
+
+
+@fact("call-in-open-days")
+def count_call_in_days(session: Session, round_: Round) -> int:
+    """Days, counting today, until the last of the round's call-in periods is over."""
+    today = london_day(now())
+    ends = [d.call_in_until for d in live_decisions(session, round_) if d.call_in_until]
+    return max((days_left(end, today) for end in ends), default=0)
+
+
+effect(Move.START_REVIEW)(prepare_decisions)
+after_run(replace_after_run)

@@ -1,0 +1,140 @@
+"""The forms of a decision: its written record, an interest, and the signature."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
+from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, ValidationError
+
+from pb.decisions.record import Gap, RecordFields
+from pb.decisions.words import AUTHORITIES, GAPS
+from pb.house.forms import HouseForm, at_most, needed
+from pb.rounds.fields import ChoiceField, DayField, Needed, TextArea, TextInput
+
+LONG, SHORT = 12_000, 200
+
+
+class RecordForm(HouseForm):
+    """The written record: SI 2012/2089, regulations 12 and 13."""
+
+    authority = ChoiceField(
+        _l("Who makes this decision?"),
+        choices=[(route.value, label) for route, label in AUTHORITIES.items()],
+        validators=[needed(GAPS[Gap.AUTHORITY])],
+    )
+    decision = TextAreaField(
+        _l("The decision"), widget=TextArea(8), validators=[DataRequired(GAPS[Gap.DECISION]), at_most(LONG)]
+    )
+    decided_on = DayField(
+        _l("Date of the decision"),
+        description=_l("For example, 12 5 2026"),
+        validators=[Needed(GAPS[Gap.DATE])],
+    )
+    reasons = TextAreaField(
+        _l("Reasons for the decision"),
+        widget=TextArea(),
+        validators=[DataRequired(GAPS[Gap.REASONS]), at_most(LONG)],
+    )
+    alternatives = TextAreaField(
+        _l("Alternatives considered and rejected"),
+        description=_l("We began this from the allocation. Check it and add what else was considered."),
+        widget=TextArea(12),
+        validators=[DataRequired(GAPS[Gap.ALTERNATIVES]), at_most(LONG)],
+    )
+    interests = TextAreaField(
+        _l("Conflicts of interest declared"),
+        description=_l("By anybody who was consulted. What councillors declare here is added by itself."),
+        widget=TextArea(),
+        validators=[at_most(LONG)],
+    )
+    dispensations = TextAreaField(
+        _l("Dispensations"),
+        description=_l(
+            "A note of any dispensation: by the head of paid service, or under section 33 of the "
+            "Localism Act 2011. Say which."
+        ),
+        widget=TextArea(),
+        validators=[at_most(LONG)],
+    )
+    key_decision = ChoiceField(
+        _l("Is this a key decision?"),
+        description=_l(
+            "It is when the money is significant for the service's budget, or when two or more divisions "
+            "are significantly affected."
+        ),
+        choices=[("no", _l("No")), ("yes", _l("Yes"))],
+        default="no",
+    )
+    key_notice = TextAreaField(
+        _l("Notice of the key decision"),
+        description=_l(
+            "Only for a key decision: when the 28 clear days' notice was given, or the evidence for "
+            "general exception or special urgency."
+        ),
+        widget=TextArea(),
+        validators=[at_most(LONG)],
+    )
+    report_author = StringField(_l("Author of the report"), widget=TextInput(), validators=[at_most(120)])
+    contact = StringField(
+        _l("Contact for questions"),
+        description=_l("This is published. Give a team's address, not a person's own."),
+        widget=TextInput(),
+        validators=[at_most(SHORT)],
+    )
+    meeting = StringField(
+        _l("Meeting at which it was decided"),
+        description=_l("Leave empty when it was not decided at a meeting."),
+        widget=TextInput(),
+        validators=[at_most(SHORT)],
+    )
+    shown_version = HiddenField()
+
+    def validate_key_notice(self, field: Field) -> None:
+        """A key decision needs its notice."""
+        if self.key_decision.data == "yes" and not field.data:
+            raise ValidationError(str(GAPS[Gap.KEY_NOTICE]))
+
+    def version_shown(self) -> int:
+        """The row's version that the form was filled from; 0, which never was one, when it is unreadable."""
+        shown = self.shown_version.data or ""
+        return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0
+
+    def fields(self) -> RecordFields:
+        """What was typed."""
+        return RecordFields(
+            authority=self.authority.data or "",
+            decision=self.decision.data or "",
+            decided_on=self.decided_on.data,
+            reasons=self.reasons.data or "",
+            alternatives=self.alternatives.data or "",
+            interests=self.interests.data or "",
+            dispensations=self.dispensations.data or "",
+            key_decision=self.key_decision.data == "yes",
+            key_notice=self.key_notice.data or "",
+            report_author=self.report_author.data or "",
+            contact=self.contact.data or "",
+            meeting=self.meeting.data or "",
+        )
+
+
+class SignForm(HouseForm):
+    """The act itself. The hidden hash is that of what the page showed."""
+
+    record_sha256 = HiddenField(validators=[at_most(64)])
+    confirmed = BooleanField(
+        _l("I have read this decision and I have no interest in it. I sign it in my own name."),
+        widget=GovCheckboxInput(),
+        validators=[needed(_l("Tick the box to sign, or leave this page without signing"))],
+    )
+
+
+class InterestForm(HouseForm):
+    """A councillor's own interest."""
+
+    what = TextAreaField(
+        _l("What is your interest?"),
+        description=_l("This is published with the decision. For example: I am a trustee of the lunch club."),
+        widget=TextArea(),
+        validators=[DataRequired(_l("Say what your interest is")), at_most(2000)],
+    )

@@ -1,0 +1,30 @@
+"""Dates and times as people here read them: Europe/London, whatever the server's clock says."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date, format_datetime
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def show_date(value: date | datetime | None) -> str:
+    """ "3 March 2026"; nothing for None."""
+    if value is None:
+        return ""
+    day = value.astimezone(LONDON).date() if isinstance(value, datetime) else value
+    return str(format_date(day, "d MMMM y"))
+
+
+def show_datetime(value: datetime | None) -> str:
+    """ "3 March 2026 at 14:05"; nothing for None."""
+    if value is None:
+        return ""
+    return str(format_datetime(value.astimezone(LONDON), "d MMMM y, HH:mm", rebase=False))
+
+
+def local_midnight(day: date) -> datetime:
+    """The start of a day in London."""
+    return datetime(day.year, day.month, day.day, tzinfo=LONDON)

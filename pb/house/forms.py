@@ -1,0 +1,62 @@
+"""Fields that read what people really type, for every room's forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovTextInput
+from wtforms import Field, StringField
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from pb.house.money import NotMoney, parse_pounds
+
+
+class HouseForm(FlaskForm):  # type: ignore[misc]
+    """A form with the CSRF field, whose text is stripped and free of control characters."""
+
+    class Meta:
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            filters = [*unbound_field.kwargs.get("filters", []), clean_text]
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+
+def clean_text(value: Any) -> Any:
+    """Text without the characters that no one types; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    kept = "".join(c for c in value.replace("\r\n", "\n") if c in "\n\t" or ord(c) >= 32)
+    return kept.strip()
+
+
+class MoneyField(StringField):  # type: ignore[misc]
+    """An amount in pounds as people type it; ``data`` is whole pence, or None when nothing was typed."""
+
+    widget = GovTextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the amount; what was typed stays on the page when it cannot be read."""
+        self.data = None
+        self.typed = clean_text(valuelist[0]) if valuelist else ""
+        if not self.typed:
+            return
+        try:
+            self.data = parse_pounds(self.typed)
+        except NotMoney:
+            raise ValidationError(_l("Enter an amount in pounds, like 1,250 or 1250.50")) from None
+
+    def _value(self) -> str:
+        if getattr(self, "typed", ""):
+            return str(self.typed)
+        return "" if self.data is None else f"{self.data / 100:.2f}".removesuffix(".00")
+
+
+def needed(message: str) -> DataRequired:
+    """The validator of a field that must be filled, with its own words; spaces do not fill it."""
+    return DataRequired(message=message)
+
+
+def at_most(length: int) -> Length:
+    """The validator of a text's greatest length in characters."""
+    return Length(max=length, message=_l("Use %(max)d characters or fewer"))
