@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -59,3 +59,12 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     for context in opened:
         context.close()
     assert troubles == []
+
+
+def press_until_answered(pressed: Locator) -> None:
+    """Press it, and wait until a form that it sends is answered: to go elsewhere sooner would call it back."""
+    if not pressed.evaluate("(it) => it.form?.method === 'post'"):
+        pressed.click()
+        return
+    with pressed.page.expect_response(lambda answer: answer.request.method == "POST"):
+        pressed.click()

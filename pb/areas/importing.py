@@ -35,8 +35,9 @@ def import_geography(
 ) -> Imported:
     """Write a geography's places as areas, known by code and vintage. Flushes.
 
-    Taking in the same files again changes nothing; those of an earlier vintage open its areas again. Areas of another vintage end on the day before
-    ``valid_from``: rounds that they took part in keep them. Raises ``Refused`` without a ``source``.
+    Taking in the same files again changes nothing; those of an earlier vintage open its
+    areas again. Areas of another vintage end on the day before ``valid_from``: rounds that they took part in
+    keep them. Raises ``Refused`` without a ``source``.
     """
     if not source.strip():
         raise Refused(_("Say where the figures come from, with the licence’s attribution."))

@@ -86,8 +86,8 @@ class JoinLink(Base):
     """A link that joins a forum, or goes on elsewhere, once. Only the hash of its secret is kept.
 
     ``wishes`` holds what was chosen on the form; nothing of it counts until somebody has used the
-    link, and then it is gone from here; an unused one goes a day after ``expires_at`` (``flask forums send``). ``participant_id`` is who it makes the device belong to:
-    None for somebody new.
+    link, and then it is gone from here; an unused one goes a day after ``expires_at`` (``flask forums
+    send``). ``participant_id`` is who it makes the device belong to: None for somebody new.
     """
 
     __tablename__ = "join_link"

@@ -128,11 +128,18 @@ def answer_statement(area_slug: str, number: int) -> Response:
         session.rollback()
         flash(refusal.reasons[0])
         return done(url_for("forums.statements", area_slug=area_slug, number=number))
-    job = work.ask_opinion(session, current_actor(), one) if is_due(session, one) else None
+    session.commit()
+    _draw_when_due(one)
+    return remember(done(url_for("forums.statements", area_slug=area_slug, number=number)), secret)
+
+
+def _draw_when_due(topic: Topic) -> None:
+    """Asked after the answer is kept: of those who answer at once, the last to commit sees all the others."""
+    session = db.session()
+    job = work.ask_opinion(session, current_actor(), topic) if is_due(session, topic) else None
     session.commit()
     if job is not None:
         start_job(job)
-    return remember(done(url_for("forums.statements", area_slug=area_slug, number=number)), secret)
 
 
 def _statement(topic: Topic) -> Post:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 log = structlog.get_logger()
 FLAG = "sweep-after-commit"
-# Where a close leaves dead rows behind on PostgreSQL, and the key by which to keep the rows that live on. Each
-# is locked and committed by itself, so their order is free.
+# Where a close leaves dead rows behind on PostgreSQL, and the key by which to keep the rows that live on.
+# Each is locked and committed by itself, so their order is free.
 HELD_VOTERS = {
     "ballot": "pseudonym",
     "ballot_draft": "pseudonym",

@@ -22,7 +22,7 @@ from pb.complaints.models import ComplaintWindow
 from pb.desk.cards import PrintedCard
 from pb.house.database import db, now, writing
 from pb.house.dates import LONDON
-from tests.browsers import PHONE, NewPage
+from tests.browsers import PHONE, NewPage, press_until_answered
 from tests.journeys.axe import violations
 from tests.journeys.site import Site, serve
 from tests.journeys.village import FOOTPATH, LIGHTS, LUNCH, ORCHARD, PUMP, ROOF, TOYS, Village, build
@@ -47,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def press(page: Page, name: str) -> None:
     """Press the one button, or link that looks like one, with exactly these words."""
     found = page.get_by_role("button", name=name, exact=True)
-    (found if found.count() else page.get_by_role("link", name=name, exact=True)).first.click()
+    press_until_answered((found if found.count() else page.get_by_role("link", name=name, exact=True)).first)
 
 
 def looked_at(page: Page, js: bool) -> None:
