@@ -62,7 +62,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 
 
 def press_until_answered(pressed: Locator) -> None:
-    """Press it, and wait until a form that it sends is answered: to go elsewhere sooner would call it back."""
+    """Press it, and wait until a form that it sends is answered: leaving sooner would call it back."""
     if not pressed.evaluate("(it) => it.form?.method === 'post'"):
         pressed.click()
         return
