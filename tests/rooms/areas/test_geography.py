@@ -27,7 +27,7 @@ TABLE = "wd13cd,pop_2015,pop_most_deprived_20pct\nE05000001,1000,250\nE05000002,
 
 
 def shapes(*codes: str, vintage: str = "WD13CD", **changes: Any) -> str:
-    name = vintage.replace("CD", "NM")
+    name = vintage.replace("CD", "NM").replace("cd", "nm")
     return json.dumps(
         {
             "type": "FeatureCollection",
@@ -51,6 +51,11 @@ def test_places_are_joined_by_code_and_the_rest_is_listed() -> None:
     assert found.without_boundary == ("E05000007",)
 
 
+def test_heads_in_small_letters_are_the_same_heads() -> None:
+    found = read_geography(shapes("E05000001", vintage="wd13cd"), TABLE)
+    assert (found.vintage, found.places[0].name) == ("WD13CD", "Place 1")
+
+
 @pytest.mark.parametrize(
     ("boundaries", "table", "words"),
     [
@@ -68,6 +73,9 @@ def test_places_are_joined_by_code_and_the_rest_is_listed() -> None:
         (shapes("E05000001"), TABLE + "E05000003,5,6\n", "more people"),
         (shapes("E05000001"), TABLE + "E05000003,0,0\n", "no residents"),
         (shapes("E05000001"), "", "It has: –"),
+        (shapes("E05000001"), TABLE + '"' + "x" * 200_000, "not CSV"),
+        ("[" * 100_000, TABLE, "not GeoJSON"),
+        (shapes("E05000001").replace("[0, 0]", "[NaN, 0]", 1), TABLE, "no polygon"),
     ],
 )
 def test_what_does_not_fit_is_said(app: Flask, boundaries: str, table: str, words: str) -> None:
@@ -92,6 +100,9 @@ def test_taking_in_again_changes_nothing_and_a_new_vintage_ends_the_old(app: Fla
     assert take(new, "wd27cd,pop,pop_deprived\nE05000005,10,1\n", later) == Imported(1, 0, 0, 2)
     assert [area.code for area in all_areas(session, date(2027, 4, 30))] == ["E05000001", "E05000002"]
     assert [area.code for area in all_areas(session, later)] == ["E05000005"]
+    again = date(2028, 5, 1)
+    assert take(both, TABLE.replace("1000,250", "1000,300"), again) == Imported(0, 2, 0, 1)
+    assert [area.code for area in all_areas(session, again)] == ["E05000001", "E05000002"]
     assert audit.verify(session) == []
     with pytest.raises(Refused, match="attribution"):
         import_geography(session, SYSTEM, read_geography(both, TABLE), source=" ", valid_from=day)

@@ -25,7 +25,7 @@ from pb.decisions.models import Decision, Signature
 from pb.decisions.signing import sign_decision
 from pb.house.database import db, now, writing
 from pb.house.errors import Refused
-from pb.permissions import Actor, Forbidden, Role
+from pb.permissions import Actor, Forbidden, Grant, Role
 from pb.rounds.lifecycle import Move
 from pb.rounds.models import Round
 from pb.rounds.service import move_round
@@ -149,6 +149,10 @@ def test_an_answer_is_given_once_by_somebody_who_did_not_run_the_vote(session: S
     assert found is not None and may_answer(found.outcome) and count_open(session, round_) == 1
     with pytest.raises(Forbidden):
         answer(session, round_, number, OFFICER)
+    session.rollback()
+    both = Actor(9, "Both", frozenset({Grant(Role.MONITORING, None), Grant(Role.OFFICER, None)}))
+    with pytest.raises(Refused, match="You may count this vote"):
+        answer(session, round_, number, both)
     session.rollback()
     answered = answer(session, round_, number)
     assert not may_answer(answered.outcome) and count_open(session, round_) == 0

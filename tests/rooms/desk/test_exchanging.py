@@ -16,6 +16,7 @@ from pb.desk.models import RollEntry
 from pb.house.database import db, writing
 from pb.house.errors import Refused
 from pb.house.models import AuditEvent
+from pb.paper import deciding
 from pb.permissions import Actor, Forbidden, Grant, Role
 from pb.rounds.models import Round
 from pb.rounds.queries import round_by_slug
@@ -67,6 +68,18 @@ def test_the_lost_card_is_void_and_its_vote_out_of_the_box(app: Flask, session: 
         exchange(session, round_, ada, old.number)
     last = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
     assert last is not None and last.detail == {"again": True, "reason": "lost"}
+
+
+def test_the_card_of_a_spoiled_slip_is_not_exchanged_as_well(app: Flask, session: Session) -> None:
+    """Its holder was given another slip at the table: a new card from the desk would be their second."""
+    round_ = open_vote(session)
+    ada = put_on_roll(session, round_, "Ada Byron")[0]
+    old = print_cards(session, round_, 3)[1]
+    hand(session, round_, ada)
+    deciding.spoil_slip(session, TELLER, round_, old.number[: len("K7QM2X-014")])
+    session.commit()
+    with pytest.raises(Refused, match="already"):
+        exchange(session, round_, ada, old.number)
 
 
 def test_a_number_that_was_never_read_gets_nothing(app: Flask, session: Session) -> None:

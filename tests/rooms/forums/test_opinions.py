@@ -151,6 +151,17 @@ def test_two_snapshots_stand_apart(session: Session, topic: Topic) -> None:
     assert draw_now(topic).id != first.id
 
 
+def test_who_has_not_joined_makes_no_picture_due_where_only_members_count(
+    session: Session, topic: Topic
+) -> None:
+    vote(session, topic, 12, ONE, "one")
+    assert opinions.is_due(session, topic)
+    topic.forum.joined_only = True
+    session.commit()
+    assert not opinions.is_due(session, topic)
+    assert opinions.read_inputs(session, topic).cast == 0
+
+
 def test_it_is_drawn_by_itself(session: Session, app: Flask, topic: Topic) -> None:
     client = app.test_client()
     for _ in range(12):

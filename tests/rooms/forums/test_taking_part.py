@@ -188,6 +188,21 @@ def test_another_address_at_the_same_browser_is_another_person(
     ]
 
 
+def test_who_types_an_address_does_not_become_its_owner(session: Session, app: Flask, topic: Topic) -> None:
+    """Mallory asks for a link to Ada's address; Ada uses it: Mallory's browser is still Mallory's."""
+    mallory: PageClient = app.test_client()  # type: ignore[assignment]
+    press(mallory, "disagree")
+    mallory.post("/forums/coldbeck/join", data={**JOIN, "email": "ada@example.org"})
+    ada: PageClient = app.test_client()  # type: ignore[assignment]
+    assert ada.post(last_link(app)).location == "/forums/coldbeck/mine"
+    member = session.scalars(sa.select(Membership)).one()
+    vote = session.scalars(sa.select(StatementVote)).one()
+    assert vote.participant_id != member.participant_id
+    assert mallory.get("/forums/coldbeck/mine").status_code != 200
+    assert "You are in this forum" not in mallory.get("/forums/coldbeck").text
+    assert "You are in this forum" in ada.get("/forums/coldbeck").text
+
+
 def test_nobody_is_told_whether_an_address_is_known(session: Session, app: Flask, topic: Topic) -> None:
     join(app, topic.forum.area, "ada@example.org")
     stranger = app.test_client()

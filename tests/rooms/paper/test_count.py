@@ -409,6 +409,32 @@ class TestSample:
         kept = session.get_one(PaperBatch, batch.id).totals
         assert kept["sampled"] == 5 and kept["sample_differences"] == 1 and kept["counted"] == 8
 
+    def test_a_mistake_that_was_found_outlives_its_draw(self, app: Flask, session: Session) -> None:
+        hall = self.hall(session)
+        (batch,) = hall.batches
+        drawn = sorted(int(name[-3:]) for name in hall.draw())
+        assert not hall.look_again(batch, f"{drawn[0]} 1 3")
+        hall.open(1)
+        assert session.get_one(PaperCount, hall.round.id).seed == ""
+        assert against(hall)["paper-recounts-due"] == 1
+        assert sampling.recounts_due(session, hall.round) == {batch.id}
+
+    def test_lots_that_nobody_looked_at_are_drawn_anew_after_a_recount(
+        self, app: Flask, session: Session
+    ) -> None:
+        hall = self.hall(session)
+        (batch,) = hall.batches
+        hall.draw()
+        deciding.recount_batch(session, JUDGE, hall.round, batch, "Somebody spilt tea over it.")
+        session.commit()
+        assert session.get_one(PaperCount, hall.round.id).seed == ""
+        lines = [f"{place} 3 1" for place in range(1, 9)]
+        hall.key(batch, *lines, who=BOB)
+        hall.key(batch, *lines, who=CAT)
+        hall.box()
+        assert against(hall) == {"paper-sample-due": 1}
+        assert len(hall.draw()) == 5
+
 
 class TestOverride:
     """A named officer may close what will not balance, in writing."""
