@@ -154,7 +154,8 @@ class Proportional(LazyLine):
 
     def cuts(self, ranks: Iterable[int]) -> Sequence[Cut]:
         """A row for every proposal that is owed a place."""
-        plan = frozenset(ranks)
+        # A model may hold columns that are no proposal's, after the last rank.
+        plan = frozenset(rank for rank in ranks if rank < len(self.cost))
         spent = self._spent(plan)
         return [self._cut(plan, claim, spent) for claim in self._claims(plan, spent)]
 

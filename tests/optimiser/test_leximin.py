@@ -13,7 +13,18 @@ from hypothesis import HealthCheck, given, settings
 from optimiser import pabulib, solve, verify
 from optimiser.certify import review
 from optimiser.merging import merge
-from optimiser.model import AmendmentKind, Area, BallotClass, Pot, Problem, Proposal, Status
+from optimiser.model import (
+    Amendment,
+    AmendmentKind,
+    Area,
+    BallotClass,
+    EquityRule,
+    Pot,
+    Problem,
+    Proposal,
+    RuleKind,
+    Status,
+)
 from optimiser.rules.levels import Step, Turned, group_line, levels_in, step_line
 from tests.optimiser.brute import Brute, Option, prices
 from tests.optimiser.brute_rules import Figures, count, in_group, worth
@@ -115,6 +126,24 @@ def test_what_is_written_is_read_again() -> None:
     assert found.steps == (Step(third, 3), Step(Fraction(1), 1))
     assert found.groups == {"a": third, "b: 3": third, "with c": third}
     assert found.turned == {"p": Turned(step=2), "q": Turned(less=7)}
+
+
+def test_a_place_that_is_owed_is_no_matter_of_the_columns_for_groups() -> None:
+    """Both cost nothing, so both are owed a place; the model of leximin has columns that are no proposal's."""
+    proposals = (Proposal("p0", 1, "One", "a", 0), Proposal("p1", 2, "Two", "a", 0))
+    problem = replace(
+        SMALL,
+        areas=tuple(Area(name, name, 0) for name in "abc"),
+        pots=(Pot("pot", "Pot", 0),),
+        proposals=proposals,
+        tie_order=("p0", "p1"),
+        ballots=(BallotClass("a", ("p0",)), BallotClass("a", ("p1",), groups=("old",))),
+        rules=(EquityRule("r", RuleKind.PROPORTIONALITY),),
+        amendments=(Amendment("am", AmendmentKind.FIX, "p1", "Cllr", "because"),),
+    )
+    found = solve(problem, rule="maximin-groups")
+    assert found.funded == ("p0", "p1") and "without p0: the rules cannot be kept" in found.trace
+    check_leximin(problem)
 
 
 def test_by_hand() -> None:
