@@ -94,7 +94,7 @@ def voice_words(voice: str) -> tuple[str, str]:
         ),
         "consult": (
             _("We ask you"),
-            _("You rank the proposals. Councillors read the result, then decide and give their reasons."),
+            _("You vote on the proposals. Councillors read the result, then decide and give their reasons."),
         ),
         "involve": (
             _("We work it out with you"),

@@ -129,7 +129,7 @@ def test_what_is_written_is_read_again() -> None:
 
 
 def test_a_place_that_is_owed_is_no_matter_of_the_columns_for_groups() -> None:
-    """Both cost nothing, so both are owed a place; the model of leximin has columns that are no proposal's."""
+    """Both cost nothing, so both are owed a place; the model has columns that are no proposal's."""
     proposals = (Proposal("p0", 1, "One", "a", 0), Proposal("p1", 2, "Two", "a", 0))
     problem = replace(
         SMALL,

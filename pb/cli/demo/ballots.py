@@ -12,6 +12,8 @@ import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from pb.voting.kinds import Kind, Paper
+from pb.voting.marks import Marks
 from pb.voting.models import Channel
 
 AGES = ("young", "working", "older")
@@ -100,6 +102,15 @@ def mirrored(ballots: Sequence[InventedBallot], one: int, other: int) -> list[In
         *ballots,
         *(InventedBallot(b.channel, tuple(swap.get(n, n) for n in b.choices)) for b in ballots),
     ]
+
+
+def marked(choices: tuple[int, ...], paper: Paper) -> Marks:
+    """The ranking as this paper takes it: points shared out or scores given, more to what stands before."""
+    if not paper.with_points:
+        return Marks(choices)
+    if paper.kind is Kind.SCORE:
+        return Marks(choices, tuple(max(1, paper.points - 2 * place) for place in range(len(choices))))
+    return Marks(choices, tuple(share_out(paper.points, range(len(choices), 0, -1))))
 
 
 def share_out(total: int, weights: Sequence[float]) -> list[int]:

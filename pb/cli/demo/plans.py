@@ -31,6 +31,7 @@ class RoundPlan:
     councillors_pot: int = 0
     themes: tuple[str, ...] = ()
     voice: str = "consult"
+    ballot_type: str = "ranking"
     refused: int = 1
     two_levels: tuple[str, ...] = ()
     pooled: bool = False
@@ -127,7 +128,9 @@ PLANS = (
     RoundPlan(
         slug="by-the-sea",
         title="By the sea",
-        summary="Seaton Banks has £32,000 for its beach, its terraces and those who live there all year.",
+        summary="Seaton Banks has £32,000 for its beach, its terraces and those who live there all year. "
+        "Everybody shares out ten points.",
+        ballot_type="points",
         areas=("seaton-banks",),
         stage=Stage.SIGNED,
         age=84,
@@ -189,7 +192,8 @@ PLANS = (
     RoundPlan(
         slug="two-towns-one-pot",
         title="Two towns, one pot",
-        summary="Aller and Sett vote together for the first time.",
+        summary="Aller and Sett vote together for the first time, by giving scores.",
+        ballot_type="score",
         areas=("allersett",),
         stage=Stage.PAUSED,
         age=62,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from pb.cli.demo import taking_part, wordings
-from pb.cli.demo.ballots import share_out
+from pb.cli.demo.ballots import marked, share_out
 from pb.cli.demo.compose import Draft
 from pb.cli.demo.desk import check_in, import_rolls
 from pb.cli.demo.plans import RoundPlan
@@ -140,14 +140,14 @@ def lose_cards(walk: Walk, round_: Round) -> None:
         # Nothing that is meant to be tied: one ballot more would break the tie.
         chosen = [line.number for line in voter.lines if line.cost != TIED_COST][:3]
         walk.chance.shuffle(chosen)
-        voting.cast_ballot(walk.session, voter, Marks(tuple(chosen)), "")
+        voting.cast_ballot(walk.session, voter, marked(tuple(chosen), voter.paper), "")
         held = voter
     sheet, place = _where(walk, first.token)
     officer = walk.actor(f"officer.{area.slug}")
     cards.reissue_cards(walk.session, officer, round_, sheet, [place], secret_key=walk.secret_key)
     lost = walk.holder(held, first, walk.round_key(round_))
     try:
-        voting.cast_ballot(walk.session, lost, Marks(tuple(chosen)), "")
+        voting.cast_ballot(walk.session, lost, marked(tuple(chosen), lost.paper), "")
     except Refused:
         return
     raise RuntimeError("a void card could vote")

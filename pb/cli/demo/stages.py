@@ -23,6 +23,7 @@ from pb.cli.demo.review import decide, review
 from pb.cli.demo.walk import IDEAS_CLOSE, TIED_COST, VOTING_CLOSES, VOTING_OPENS, Days, Story, Walk
 from pb.house.database import at
 from pb.house.dates import LONDON
+from pb.rounds.counting import UTILITIES_OF
 from pb.rounds.lifecycle import LINE, Move, Stage
 from pb.rounds.models import Round
 from pb.rounds.plan import NewPot, NewRound, NewRule
@@ -159,6 +160,8 @@ def new_round(walk: Walk, plan: RoundPlan, drafts: list[Draft], made: datetime) 
         areas=areas,
         pots=tuple(pots),
         rules=(*plan.rules, *either_or),
+        ballot_type=plan.ballot_type,
+        utility=UTILITIES_OF[plan.ballot_type][0],
         voice=plan.voice,
         pooled=plan.pooled,
         gathering_closes_at=day(IDEAS_CLOSE, 17),

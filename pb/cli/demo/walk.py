@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pb.areas.models import Area
 from pb.cli.demo import wordings
 from pb.cli.demo.application import answers_for
-from pb.cli.demo.ballots import InventedBallot, OnBallot, invent_ballots, mirrored, share_out
+from pb.cli.demo.ballots import InventedBallot, OnBallot, invent_ballots, marked, mirrored, share_out
 from pb.cli.demo.compose import Composer, Draft
 from pb.cli.demo.county import County
 from pb.cli.demo.places import BY_SLUG
@@ -31,7 +31,6 @@ from pb.rounds.lifecycle import Move, Stage
 from pb.rounds.models import Round
 from pb.rounds.service import move_round
 from pb.voting import secrecy, stacks
-from pb.voting.marks import Marks
 from pb.voting.models import Channel, RoundKey
 from pb.voting.voters import Voter, voter_of
 
@@ -171,7 +170,9 @@ class Walk:
         # While a vote is open, paper is what its batches hold.
         only = Channel.PHONE if plan.stage is Stage.VOTING else None
         stack = [
-            stacks.StackedBallot(self.holder(first, card, key), Marks(ballot.choices), only or ballot.channel)
+            stacks.StackedBallot(
+                self.holder(first, card, key), marked(ballot.choices, first.paper), only or ballot.channel
+            )
             for card, ballot in pairs
         ]
         stacks.cast_stack(self.session, stack)
