@@ -12,6 +12,7 @@ import flask_migrate
 import psycopg
 import pytest
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from pb import create_app
@@ -29,6 +30,9 @@ SignIn = Callable[..., PageClient]
 
 
 unrecorded.listen()
+# No property is judged by the clock: the machine may have other things to do.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
