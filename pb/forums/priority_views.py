@@ -20,6 +20,7 @@ from pb.forums.priority_words import put_forward as put_forward_words
 from pb.forums.staff_forms import CycleForm
 from pb.house.database import db
 from pb.house.errors import Refused
+from pb.house.forms import clean_text
 from pb.house.fragments import done
 from pb.permissions import Action, InArea, can, current_actor, public, requires
 
@@ -87,6 +88,7 @@ def priorities_shown(forum: Forum, status: int = 200, reasons: list[str] | None 
         else [],
         stages=STAGES,
         reasons_against=reasons or [],
+        reason=clean_text(request.form.get("reason", "")),
     )
 
 
@@ -217,7 +219,7 @@ def agree(area_slug: str) -> Response:
     """Write down what the area agreed."""
     found = forum_for(Action.RUN_FORUM, area_slug)
     PressForm().validate_on_submit() or abort(400)
-    reason = request.form.get("reason", "").strip()[:1500]
+    reason = clean_text(request.form.get("reason", ""))[:1500]
     try:
         priorities.agree(db.session(), current_actor(), find_cycle(found), ticked(), reason)
     except Refused as refusal:
