@@ -20,8 +20,7 @@ KEPT = timedelta(days=1)  # a link that has ended, with the address it was sent 
     "--site", required=True, help="Where residents find the service, like https://say.example.gov.uk"
 )
 def send(site: str) -> None:
-    """Tell authors what became of their words, send the digests that are due, tell officers what waits, forget
-    old links."""
+    """Tell authors what became of their words and officers what waits, send the news, forget old links."""
     if not site.startswith(("https://", "http://")):
         raise click.BadParameter("it begins with https://", param_hint="--site")
     notices, digests, officers = tell_everybody(db.session(), site)

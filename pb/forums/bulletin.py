@@ -71,13 +71,18 @@ def groups_at_work(session: Session, forum: Forum, since: datetime) -> list[Part
     )
     told = [Line(priority.title, "forums.priority", _way(forum, priority)) for priority in agreed]
     lines = [
-        Line(f"{priority.title}: {report.text}", "forums.priority", _way(forum, priority))
+        Line(f"{priority.title}: {_plain(report.text)}", "forums.priority", _way(forum, priority))
         for report, priority in reports
     ]
     return [
         Part(_("What the area has agreed to work on"), told, bool(told)),
         Part(_("What groups report"), lines, bool(lines)),
     ]
+
+
+def _plain(text: str) -> str:
+    """A report as one line: the stars that make words bold are for the page."""
+    return " ".join(text.replace("**", "").split())
 
 
 def _way(forum: Forum, priority: Priority) -> dict[str, Any]:

@@ -48,6 +48,4 @@ def turn_down(session: Session, actor: Actor, priority: Priority, reason: str) -
 
 def _record(session: Session, actor: Actor, priority: Priority, **detail: object) -> None:
     session.expire(priority.cycle, ["priorities"])
-    audit.record(
-        session, actor, Event.PRIORITIES_CHANGED, f"priority-cycle:{priority.cycle_id}", **detail
-    )
+    audit.record(session, actor, Event.PRIORITIES_CHANGED, f"priority-cycle:{priority.cycle_id}", **detail)

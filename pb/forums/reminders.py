@@ -1,4 +1,4 @@
-"""Telling officers what waits for them in the forums: numbers and a link, and not a word of what anybody wrote.
+"""Telling officers what waits for them in the forums: numbers and a link, never what anybody wrote.
 
 At most once a day, when something new waits; once a week while the same still waits.
 """
@@ -48,7 +48,8 @@ class Waiting:
 
 def waiting_for(session: Session, actor: Actor, forum: Forum) -> Waiting:
     """What this officer can do something about."""
-    here, ids = InArea(forum.area_id), {}
+    here = InArea(forum.area_id)
+    ids: dict[str, Sequence[int]] = {}
     if can(actor, Action.MODERATE_FORUM, here):
         ids["held"] = [post.id for post in queries.held(session, forum)]
         ids["appeals"] = [appeal.id for appeal, _post in queries.open_appeals(session, forum)]
@@ -70,7 +71,7 @@ def waiting_for(session: Session, actor: Actor, forum: Forum) -> Waiting:
 def lines(waiting: Waiting) -> list[str]:
     """One line for each kind of which something waits."""
     count = {kind: len(rows) for kind, rows in waiting.ids.items()}
-    said = {
+    said: dict[str, Callable[[int], str]] = {
         "held": lambda n: ngettext("%(num)d post is held", "%(num)d posts are held", n),
         "appeals": lambda n: ngettext("%(num)d appeal is not decided", "%(num)d appeals are not decided", n),
         "priorities": lambda n: ngettext("%(num)d priority is held", "%(num)d priorities are held", n),
@@ -98,7 +99,9 @@ def letter(found: Sequence[Waiting], site: str) -> tuple[str, str]:
 
 def fingerprint(found: Sequence[Waiting]) -> str:
     """The same while the very same things wait."""
-    body = [(waiting.forum.id, sorted((k, sorted(rows)) for k, rows in waiting.ids.items())) for waiting in found]
+    body = [
+        (waiting.forum.id, sorted((k, sorted(rows)) for k, rows in waiting.ids.items())) for waiting in found
+    ]
     return hashlib.sha256(repr(body).encode()).hexdigest()
 
 
@@ -125,7 +128,9 @@ def send_reminders(session: Session, settings: Settings, site: str) -> int:
     return sum(_send(session, settings, *one) for one in letters)
 
 
-def _send(session: Session, settings: Settings, account_id: int, to: str, told: str, said: tuple[str, str]) -> bool:
+def _send(
+    session: Session, settings: Settings, account_id: int, to: str, told: str, said: tuple[str, str]
+) -> bool:
     # Kept before it is sent: a second worker, or a crash, makes no second e-mail.
     before = session.get(OfficerReminder, account_id, with_for_update=True, populate_existing=True)
     if not is_due(before, told, now()):

@@ -15,8 +15,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from pb.house.money import NotMoney, parse_pounds
 
-
-# Control characters, and the code points that are no characters (section 3.2.1 of the HTML standard's syntax).
+# Control characters, and the code points that are no characters (HTML standard, 13.2.3.5).
 UNTYPED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef"
     + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
@@ -49,7 +48,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
 
 
 def clean_text(value: Any) -> Any:
-    """Text without the characters that no one types, and that no HTML page may hold; anything else as it is."""
+    """Text without what no one types and no HTML page may hold; anything else as it is."""
     if not isinstance(value, str):
         return value
     return UNTYPED.sub("", value.replace("\r\n", "\n")).strip()

@@ -1,4 +1,4 @@
-"""What clashes in a calendar, and when people are asked too much at once. Days and instants only: no database.
+"""What clashes in a calendar, and when people are asked too much at once; no database.
 
 A warning is for whoever plans; nothing is forbidden.
 """

@@ -1,4 +1,4 @@
-"""First drafts of agendas and minutes, from what is on the record. An officer reads and changes every word."""
+"""First drafts of agendas and minutes, from what is on the record; an officer changes every word."""
 
 from __future__ import annotations
 
@@ -90,7 +90,12 @@ def _minutes(session: Session, meeting: Meeting) -> str:
     agenda = meeting.published(PaperKind.AGENDA.value)
     headings = [line.strip() for line in agenda[-1].text.splitlines() if _is_heading(line)] if agenda else []
     parts = [
-        _("%(title)s, %(date)s, %(place)s", title=meeting.title, date=show_datetime(meeting.starts_at), place=meeting.place),
+        _(
+            "%(title)s, %(date)s, %(place)s",
+            title=meeting.title,
+            date=show_datetime(meeting.starts_at),
+            place=meeting.place,
+        ),
         _("**Who was there:** (how many people, and which organisations; no residents’ names)"),
     ]
     for heading in headings or [f"**{_('What was talked about')}**"]:
@@ -103,7 +108,10 @@ def _minutes(session: Session, meeting: Meeting) -> str:
     ]
     if answered:
         lines = [f"- {_one_line(post.text)} {_one_line(answer.text)}" for post, answer in answered]
-        parts += [f"**{_('Questions that the council has answered since the last meeting')}**", "\n".join(lines)]
+        parts += [
+            f"**{_('Questions that the council has answered since the last meeting')}**",
+            "\n".join(lines),
+        ]
     return "\n\n".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -113,12 +114,15 @@ class MeetingForm(WarnedForm):
             self.ends.errors = [words.ends_before_it_starts()]
         return valid and not self.errors
 
-    def moments(self) -> dict[str, Any]:
+    def moments(self) -> dict[str, datetime]:
         """Start and end as instants; a meeting ends on the day on which it starts."""
-        return {
-            "starts_at": instant(self.day.data, self.starts.data),
-            "ends_at": instant(self.day.data, self.ends.data),
-        }
+        day = self.day.data or date.min
+        return {"starts_at": instant(day, self.starts.data), "ends_at": instant(day, self.ends.data)}
+
+    def span(self) -> dict[str, datetime]:
+        """The same by the names that a warning knows them by."""
+        moments = self.moments()
+        return {"starts": moments["starts_at"], "ends": moments["ends_at"]}
 
     def values(self) -> dict[str, Any]:
         """What goes into the meeting's row."""
@@ -182,7 +186,8 @@ class ConsultationForm(WarnedForm):
         ):
             if field.data is None and not field.errors:
                 field.errors = [message]
-        if not self.errors and self.closes.data < self.opens.data:
+        opens, closes = self.days()
+        if not self.errors and closes < opens:
             self.closes.errors = [words.closes_before_it_opens()]
         if self.link.data and not self.link.errors and not is_web_address(self.link.data):
             self.link.errors = [words.link_must_be_web()]
@@ -191,7 +196,12 @@ class ConsultationForm(WarnedForm):
     def values(self) -> dict[str, Any]:
         """What goes into the consultation's row."""
         texts = {name: self[name].data or "" for name in ("title", "held_by", "about", "link")}
-        return {**texts, "opens_on": self.opens.data, "closes_on": self.closes.data}
+        opens, closes = self.days()
+        return {**texts, "opens_on": opens, "closes_on": closes}
+
+    def days(self) -> tuple[date, date]:
+        """The first and the last day, when both were typed."""
+        return self.opens.data or date.min, self.closes.data or date.min
 
 
 class PaperForm(OnceForm):

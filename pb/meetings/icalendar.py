@@ -18,7 +18,7 @@ LONGEST_LINE = 75  # octets, without the line break (section 3.1)
 class Entry:
     """Something in a calendar.
 
-    ``uid`` names it for ever. ``starts`` and ``ends`` are both aware instants, or both days, the last included.
+    ``uid`` names it for ever. ``starts`` and ``ends`` are aware instants, or days, the last included.
     """
 
     uid: str

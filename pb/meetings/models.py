@@ -22,8 +22,8 @@ class PaperKind(StrEnum):
 class Meeting(Base):
     """A meeting that anybody may come to.
 
-    ``access``: what makes it easy or hard to come. ``note``: what was changed last, and why, for whoever has it
-    in their diary. ``sequence`` counts the changes, as calendars want it (RFC 5545, 3.8.7.4).
+    ``access``: what makes it easy or hard to come. ``note``: what was changed last, and why, for whoever has
+    it in their diary. ``sequence`` counts the changes, as calendars want it (RFC 5545, 3.8.7.4).
     """
 
     __tablename__ = "meeting"

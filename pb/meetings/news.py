@@ -28,7 +28,9 @@ def meetings_and_papers(session: Session, forum: Forum, since: datetime) -> list
     papers = queries.papers_since(session, forum, since)
     asked = [c for c in queries.open_or_coming(session, forum) if c.opens_on <= queries.today()]
     return [
-        Part(_("Come to a meeting"), [_meeting(m) for m in coming], any(m.changed_at > since for m in coming)),
+        Part(
+            _("Come to a meeting"), [_meeting(m) for m in coming], any(m.changed_at > since for m in coming)
+        ),
         Part(
             _("Agendas and minutes"),
             [

@@ -57,7 +57,11 @@ def entries_of(session: Session, forum: Forum) -> list[Entry]:
     found = [
         _meeting(one) for one in queries.meetings_of(session, forum) if queries.day_of(one.ends_at) >= since
     ]
-    found += [_consultation(one, home) for one in queries.every_consultation(session, forum) if one.closes_on >= since]
+    found += [
+        _consultation(one, home)
+        for one in queries.every_consultation(session, forum)
+        if one.closes_on >= since
+    ]
     return [*found, *(_round(one) for one in queries.round_days(session, forum) if one.closes >= since)]
 
 

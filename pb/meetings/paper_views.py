@@ -1,4 +1,4 @@
-"""Writing an agenda or minutes: begun from the record, kept as a draft, published, corrected beside itself."""
+"""Writing an agenda or minutes: begun from the record, kept as a draft, published, corrected."""
 
 from __future__ import annotations
 
@@ -47,11 +47,10 @@ def write(area_slug: str, meeting_id: int, kind: str) -> Response:
 def _form(meeting: Meeting, kind: PaperKind) -> PaperForm:
     session = db.session()
     draft = queries.draft_of(session, meeting, kind)
-    form = PaperForm(
+    return PaperForm(
         seen=str(draft.revision) if draft else "0",
         text=draft.text if draft else drafting.first_draft(session, meeting, kind),
     )
-    return form
 
 
 def _keep(form: PaperForm, scope: str, meeting: Meeting, kind: PaperKind) -> Response | None:

@@ -38,9 +38,7 @@ def meeting_in(session: Session, forum: Forum, meeting_id: int) -> Meeting | Non
 def consultation_in(session: Session, forum: Forum, consultation_id: int) -> Consultation | None:
     """A consultation of this forum's area."""
     return session.scalar(
-        sa.select(Consultation).where(
-            Consultation.id == consultation_id, Consultation.forum_id == forum.id
-        )
+        sa.select(Consultation).where(Consultation.id == consultation_id, Consultation.forum_id == forum.id)
     )
 
 
@@ -118,7 +116,7 @@ class RoundDay:
 
 
 def round_days(session: Session, forum: Forum) -> list[RoundDay]:
-    """When rounds of the area take ideas, and when they take votes. A round takes ideas from when it was made."""
+    """When rounds of the area take ideas (from the day a round was made), and when they take votes."""
     found = []
     for round_ in rounds_of_area(session, forum.area):
         if round_.gathering_closes_at:

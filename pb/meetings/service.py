@@ -28,7 +28,7 @@ def subject_of(meeting: Meeting) -> str:
 
 
 def plan_meeting(session: Session, actor: Actor, forum: Forum, **values: Any) -> Meeting:
-    """Put a meeting into the calendar: ``title``, ``about``, ``place``, ``access``, ``starts_at``, ``ends_at``."""
+    """Put a meeting into the calendar; ``values`` are the columns from ``title`` to ``ends_at``."""
     ensure(actor, Action.RUN_FORUM, InArea(forum.area_id))
     _ensure_forwards(values["starts_at"], values["ends_at"])
     meeting = Meeting(forum=forum, **values)

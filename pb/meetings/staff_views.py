@@ -48,7 +48,7 @@ def new_meeting(area_slug: str) -> Response:
     answer = _ask(
         form,
         f"meeting-of:{found.id}",
-        lambda: queries.meeting_warnings(session, found, *form.moments().values()),
+        lambda: queries.meeting_warnings(session, found, **form.span()),
         lambda: meeting_url(made[0]),
         lambda: made.append(service.plan_meeting(session, current_actor(), found, **form.values())),
     )
@@ -68,13 +68,13 @@ def change_meeting(area_slug: str, meeting_id: int) -> Response:
     answer = _ask(
         form,
         f"meeting:{one.id}",
-        lambda: queries.meeting_warnings(session, found, *form.moments().values(), without=one)
-        if form.moments()["starts_at"] != one.starts_at
-        else [],
-        meeting_url(one),
-        lambda: service.change_meeting(
-            session, current_actor(), one, form.note.data or "", **form.values()
+        lambda: (
+            queries.meeting_warnings(session, found, **form.span(), without=one)
+            if form.moments()["starts_at"] != one.starts_at
+            else []
         ),
+        meeting_url(one),
+        lambda: service.change_meeting(session, current_actor(), one, form.note.data or "", **form.values()),
     )
     return answer or form_page(found, form, _("Change the meeting"), meeting_url(one))
 
@@ -148,7 +148,7 @@ def _warnings_of_change(found: Forum, form: ConsultationForm, one: Consultation)
 
 
 def _span(form: ConsultationForm) -> Span:
-    return Span(form.title.data, form.opens.data, form.closes.data)
+    return Span(form.title.data, *form.days())
 
 
 @blueprint.post("/forums/<area_slug>/consultations/<int:consultation_id>/withdraw")

@@ -98,8 +98,8 @@ def link_must_be_web() -> str:
 def somebody_saved_before() -> str:
     """Two officers at once."""
     return _(
-        "Somebody else has saved this since you opened it. Copy your text, open the page again and put in what "
-        "is missing."
+        "Somebody else has saved this since you opened it. "
+        "Copy your text, open the page again and put in what is missing."
     )
 
 
@@ -126,6 +126,6 @@ def not_held_yet() -> str:
 def holds_personal() -> str:
     """A telephone number, an address."""
     return _(
-        "It seems to hold an e-mail address, a telephone number or a postcode. Take it out, or tick that it may "
-        "be public."
+        "It seems to hold an e-mail address, a telephone number or a postcode. "
+        "Take it out, or tick that it may be public."
     )

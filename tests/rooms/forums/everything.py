@@ -35,7 +35,9 @@ class World:
 
 def build(app: Flask, session: Session, text: str = "Something", short: str = "Something") -> World:
     """Everything once, each long text being ``text`` and each short one ``short`` (at most 100 letters)."""
-    account = accounts.create_account(session, "all@example.org", "All", [(role, None, short) for role in Role])
+    account = accounts.create_account(
+        session, "all@example.org", "All", [(role, None, short) for role in Role]
+    )
     assert account.id == OFFICER.account_id
     secret = accounts.begin(session, account, "test", 1)
     area = make_area(session, "Coldbeck")
@@ -111,7 +113,7 @@ def build(app: Flask, session: Session, text: str = "Something", short: str = "S
 
 
 def _priorities(session: Session, forum: Forum, mine: Membership, text: str, short: str) -> int:
-    """A cycle that is agreed, with a group at work, and one that is being gathered; a chosen priority's number."""
+    """A cycle that is agreed, with a group at work, and one that gathers; a chosen priority's number."""
     first = priorities.begin_cycle(session, OFFICER, forum, short)
     for name in ("mine", "others"):
         member = mine if name == "mine" else make_member(session, forum, name)

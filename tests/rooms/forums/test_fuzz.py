@@ -30,9 +30,9 @@ ALSO = ("chosen", "into", "line", "reason", "statement", "answer")
 
 text = st.text(st.characters(blacklist_categories=("Cs",)), max_size=80)
 STRANGE = (
-    "\x00", "a\x00b", "\x1b[31m", "\u202e\u2066", "\ufeff", "٣", "१२", "1e9", "-1", "0", "9" * 30, "NaN", "[]", "{}",
-    "null", "' OR 1=1 --", "%s%n", "{{7*7}}", "../../etc/passwd", "\r\nSet-Cookie: a=b", "=1+1", "😀" * 50,
-    "é" * 5000, "x" * 21_000, "\n" * 500, "31", "2027", "18:30", "yes", "publish", "https://[", "https://x\ud7ff",
+    "\x00", "a\x00b", "\x1b[31m", "\u202e\u2066", "\ufeff", "٣", "१२", "1e9", "-1", "0", "9" * 30, "NaN",
+    "null", "' OR 1=1 --", "%s%n", "{{7*7}}", "../../etc/passwd", "\r\nSet-Cookie: a=b", "=1+1",
+    "é" * 5000, "x" * 21_000, "\n" * 500, "31", "2027", "18:30", "yes", "publish", "😀" * 50,
 )  # fmt: skip
 value = st.one_of(text, st.sampled_from(STRANGE))
 
@@ -89,7 +89,7 @@ def check(url: str, answer: Any, sent: dict[str, list[str]], areas: list[str]) -
 
 
 def attack(client: PageClient, url: str, offered: dict[str, list[str]], areas: list[str], times: int) -> None:
-    """Send a form so many times, each field with what it offers, with anything, more than once or not at all."""
+    """Send a form so often, each field with what it offers, with anything, more than once or not at all."""
 
     # A form is small: what fails is read as it is, and no hundred requests are spent on making it smaller.
     @settings(
@@ -127,7 +127,10 @@ def test_what_is_no_form_at_all(either_app: Flask) -> None:
     broken = (
         {"data": b"\xff\xfe\x00", "content_type": "application/x-www-form-urlencoded"},
         {"data": b"text=%ff%fe&action=%00", "content_type": "application/x-www-form-urlencoded"},
-        {"data": b"--x\r\nContent-Disposition: form-data; name=", "content_type": "multipart/form-data; boundary=x"},
+        {
+            "data": b"--x\r\nContent-Disposition: form-data; name=",
+            "content_type": "multipart/form-data; boundary=x",
+        },
         {"data": b"{}", "content_type": "application/json"},
         {"data": b"[1, 2]", "content_type": "application/json"},
         {"data": b'{"text": 5, "title": [{}], "number": null}', "content_type": "application/json"},

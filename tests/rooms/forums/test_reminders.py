@@ -100,12 +100,13 @@ def test_each_hears_of_what_they_can_do(app: Flask, session: Session, forum: For
     assert send(app, session) == 2
     by_reader = {message["To"]: body_of(message) for message in outbox(app)}
     assert set(by_reader) == {"officer@example.org", "clerk@example.org"}
-    assert "question" not in by_reader["clerk@example.org"] and "1 post is held" in by_reader["clerk@example.org"]
+    assert (
+        "question" not in by_reader["clerk@example.org"]
+        and "1 post is held" in by_reader["clerk@example.org"]
+    )
 
 
-def test_what_could_not_be_sent_is_sent_next_time(
-    app: Flask, session: Session, forum: Forum
-) -> None:
+def test_what_could_not_be_sent_is_sent_next_time(app: Flask, session: Session, forum: Forum) -> None:
     folder = app.extensions["settings"].instance / "outbox"
     folder.write_text("in the way")  # a folder cannot be made here: sending raises OSError
     assert send(app, session) == 0

@@ -12,7 +12,9 @@ from pb.meetings.clashes import Span
 
 START = date(2027, 1, 1)
 days = st.integers(0, 40).map(lambda n: START + timedelta(days=n))
-spans = st.lists(st.builds(Span, st.sampled_from(["Buses", "Parks", "Schools", "Bins"]), days, days), max_size=8)
+spans = st.lists(
+    st.builds(Span, st.sampled_from(["Buses", "Parks", "Schools", "Bins"]), days, days), max_size=8
+)
 
 
 @given(spans=spans, most=st.integers(0, 4))
@@ -39,13 +41,21 @@ def test_by_hand() -> None:
         Span("Bins", date(2027, 3, 20), date(2027, 4, 20)),
     ]
     (one,) = clashes.overloads(spans)
-    assert (one.first, one.last, one.titles) == (date(2027, 3, 20), date(2027, 3, 20), ("Buses", "Parks", "Bins"))
+    assert (one.first, one.last, one.titles) == (
+        date(2027, 3, 20),
+        date(2027, 3, 20),
+        ("Buses", "Parks", "Bins"),
+    )
 
 
 def test_one_meeting_may_begin_as_another_ends() -> None:
     six = datetime(2027, 3, 1, 18, tzinfo=UTC)
     hour = timedelta(hours=1)
-    others = [("Before", six - hour, six), ("During", six + hour / 2, six + 3 * hour), ("After", six + hour, six + 2 * hour)]
+    others = [
+        ("Before", six - hour, six),
+        ("During", six + hour / 2, six + 3 * hour),
+        ("After", six + hour, six + 2 * hour),
+    ]
     assert clashes.at_the_same_time(six, six + hour, others) == ["During"]
 
 
@@ -55,4 +65,6 @@ def test_notice_and_holidays() -> None:
     assert not clashes.is_short_notice(today, date(2027, 3, 7))
     assert clashes.is_short_notice(today, date(2027, 3, 6))
     assert clashes.bank_holiday(date(2027, 12, 27)) and not clashes.bank_holiday(date(2027, 12, 29))
-    assert clashes.is_short(date(2027, 3, 1), date(2027, 3, 20)) and not clashes.is_short(date(2027, 3, 1), date(2027, 3, 21))
+    assert clashes.is_short(date(2027, 3, 1), date(2027, 3, 20)) and not clashes.is_short(
+        date(2027, 3, 1), date(2027, 3, 21)
+    )

@@ -235,9 +235,7 @@ def consultation_form(title: str, first: int, last: int, **changes: Any) -> dict
     return {"title": title, "held_by": "Transport team", "about": "", "link": "", **dates, **changes}
 
 
-def test_too_much_asked_at_once(
-    session: Session, client: PageClient, sign_in: SignIn, forum: Forum
-) -> None:
+def test_too_much_asked_at_once(session: Session, client: PageClient, sign_in: SignIn, forum: Forum) -> None:
     officer = sign_in(Role.OFFICER, forum.area)
     new = f"{BASE}/consultations/new"
     for title, first, last in (("Buses", 0, 40), ("Parks", 5, 60)):
@@ -262,7 +260,9 @@ def test_too_much_asked_at_once(
     assert by_name["Bins (Transport team)"]["STATUS"][1] == "CANCELLED"
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "www.example.org", "https://", "data:text/html,x", "//x.org"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "www.example.org", "https://", "data:text/html,x", "//x.org"]
+)
 def test_a_link_is_one_that_can_be_followed_safely(sign_in: SignIn, forum: Forum, link: str) -> None:
     answer = sign_in(Role.OFFICER, forum.area).post(
         f"{BASE}/consultations/new", data=consultation_form("Buses", 0, 40, link=link)
