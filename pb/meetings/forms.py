@@ -119,10 +119,10 @@ class MeetingForm(WarnedForm):
         day = self.day.data or date.min
         return {"starts_at": instant(day, self.starts.data), "ends_at": instant(day, self.ends.data)}
 
-    def span(self) -> dict[str, datetime]:
-        """The same by the names that a warning knows them by."""
+    def span(self) -> tuple[datetime, datetime]:
+        """From when to when."""
         moments = self.moments()
-        return {"starts": moments["starts_at"], "ends": moments["ends_at"]}
+        return moments["starts_at"], moments["ends_at"]
 
     def values(self) -> dict[str, Any]:
         """What goes into the meeting's row."""

@@ -48,7 +48,7 @@ def new_meeting(area_slug: str) -> Response:
     answer = _ask(
         form,
         f"meeting-of:{found.id}",
-        lambda: queries.meeting_warnings(session, found, **form.span()),
+        lambda: queries.meeting_warnings(session, found, *form.span()),
         lambda: meeting_url(made[0]),
         lambda: made.append(service.plan_meeting(session, current_actor(), found, **form.values())),
     )
@@ -69,7 +69,7 @@ def change_meeting(area_slug: str, meeting_id: int) -> Response:
         form,
         f"meeting:{one.id}",
         lambda: (
-            queries.meeting_warnings(session, found, **form.span(), without=one)
+            queries.meeting_warnings(session, found, *form.span(), without=one)
             if form.moments()["starts_at"] != one.starts_at
             else []
         ),
