@@ -15,6 +15,7 @@ from pb import (
     desk,
     forums,
     house,
+    meetings,
     paper,
     proposals,
     publish,
@@ -40,6 +41,7 @@ ROOMS = (
     paper,
     allocation,
     forums,
+    meetings,
     decisions,
     publish,
 )

@@ -20,12 +20,12 @@ KEPT = timedelta(days=1)  # a link that has ended, with the address it was sent 
     "--site", required=True, help="Where residents find the service, like https://say.example.gov.uk"
 )
 def send(site: str) -> None:
-    """Tell authors what became of their words, send the digests that are due, forget old links."""
+    """Tell authors what became of their words and officers what waits, send the news, forget old links."""
     if not site.startswith(("https://", "http://")):
         raise click.BadParameter("it begins with https://", param_hint="--site")
-    notices, digests = tell_everybody(db.session(), site)
+    notices, digests, officers = tell_everybody(db.session(), site)
     with writing():
         db.session.rollback()
         forget_old_links(db.session(), now() - KEPT)
         db.session.commit()
-    click.echo(f"{notices} told, {digests} digests sent")
+    click.echo(f"{notices} told, {digests} digests sent, {officers} officers told what waits")

@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from pb.config import Settings
+from pb.forums.bulletin import Part, parts_of
 from pb.forums.kinds import Digest, Kind, State
 from pb.forums.models import Answer, Forum, Post, Topic
 from pb.forums.notices import address
@@ -41,15 +42,17 @@ class News:
     statements: list[Post]
     questions: list[Post]
     rounds: list[Round]
+    parts: list[Part]
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was said, opened or answered."""
-        return not (self.topics or self.answers or self.statements or self.questions)
+        """Whether nothing was said, opened, answered, planned or published."""
+        said = self.topics or self.answers or self.statements or self.questions
+        return not said and not any(part.is_new for part in self.parts)
 
 
 def news_of(session: Session, forum: Forum, since: datetime | None = None) -> News:
-    """The news since a moment; of the last thirty days by default."""
+    """The news since a moment, in the reader's language; of the last thirty days by default."""
     since = since or now() - LOOKS_BACK
     posts = (
         sa.select(Post)
@@ -73,12 +76,14 @@ def news_of(session: Session, forum: Forum, since: datetime | None = None) -> Ne
         list(session.scalars(posts.where(Post.kind == Kind.STATEMENT.value).limit(MOST))),
         list(session.scalars(posts.where(Post.kind == Kind.QUESTION.value, ~Post.answers.any()).limit(MOST))),
         gathering_rounds(session, forum),
+        parts_of(session, forum, since),
     )
 
 
 def letter(news: News, link: str, stop: str) -> tuple[str, str]:
     """Subject and plain body of the digest by e-mail."""
     parts = [
+        *(_section(part.heading, [line.text for line in part.lines]) for part in news.parts),
         _section(_("New topics"), [topic.title for topic in news.topics]),
         _section(_("Answered by the council"), [f"{post.text}\n  {a.text}" for post, a in news.answers]),
         _section(_("New statements to agree or disagree with"), [post.text for post in news.statements]),
@@ -130,7 +135,8 @@ def send_digests(session: Session, settings: Settings, site: str) -> int:
     ).all()
     sent = 0
     for member, contact, forum in due:
-        news = news_of(session, forum, member.digest_sent_at or member.joined_at)
+        with force_locale(contact.language):
+            news = news_of(session, forum, member.digest_sent_at or member.joined_at)
         if news.is_empty:
             continue
         link = address(site, "forums.forum", area_slug=forum.area.slug)

@@ -213,12 +213,23 @@ class FormatRequest(Base):
     done_at: Mapped[datetime | None]
 
 
+class OfficerReminder(Base):
+    """When an officer was last told what waits in the forums, and of what: a hash of it, no words."""
+
+    __tablename__ = "officer_reminder"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    told_sha256: Mapped[str] = mapped_column(sa.String(64))
+    sent_at: Mapped[datetime]
+
+
 __all__ = [
     "Answer",
     "Appeal",
     "FormatRequest",
     "Forum",
     "Membership",
+    "OfficerReminder",
     "OpinionSnapshot",
     "Participant",
     "Post",

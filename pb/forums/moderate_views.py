@@ -12,6 +12,7 @@ from pb.forums.kinds import State
 from pb.forums.models import Appeal, Post
 from pb.forums.opinions import is_due
 from pb.forums.pages import blueprint, find_post, find_topic, form_page, forum_for, once, show
+from pb.forums.priority_rulings import held_priorities
 from pb.forums.say_views import tell_now
 from pb.forums.staff_forms import AppealDecisionForm, RuleForm
 from pb.forums.words import ACTIONS, FORMATS
@@ -30,6 +31,7 @@ def desk(area_slug: str) -> Response:
         "forums/desk.html",
         found,
         held=queries.held(session, found),
+        held_priorities=held_priorities(session, found),
         appeals=queries.open_appeals(session, found),
         unanswered=queries.unanswered(session, found),
         requests=queries.open_format_requests(session, found),

@@ -133,7 +133,11 @@ def again(form: Any, scope: str) -> BaseResponse | None:
 
 
 def once(
-    form: Any, scope: str, url: str | Callable[[], str], message: str, change: Callable[[], object]
+    form: Any,
+    scope: str,
+    url: str | Callable[[], str],
+    message: str | Callable[[], str],
+    change: Callable[[], object],
 ) -> BaseResponse | None:
     """Make the change, commit and go on. None: refused, and the form says why."""
     session = db.session()
@@ -144,11 +148,12 @@ def once(
         form.form_errors = refusal.reasons
         return None
     where = url if isinstance(url, str) else url()
+    said = message if isinstance(message, str) else message()
     if getattr(form, "idempotency_key", None) is not None and form.idempotency_key.data:
         remember(session, form.idempotency_key.data, scope, where)
     session.commit()
-    if message:
-        flash(message, "success")
+    if said:
+        flash(said, "success")
     return done(where)
 
 

@@ -130,14 +130,6 @@ def merge(session: Session, actor: Actor, priority: Priority, into: Priority) ->
     _record(session, actor, cycle, merged=priority.id, into=into.id)
 
 
-def release(session: Session, actor: Actor, priority: Priority) -> None:
-    """Let a held candidate be seen, as a moderator."""
-    ensure(actor, Action.MODERATE_FORUM, priority)
-    priority.held = False
-    session.flush()
-    _record(session, actor, priority.cycle, released=priority.id)
-
-
 def start_choosing(session: Session, actor: Actor, cycle: PriorityCycle) -> None:
     """From now on everybody who takes part chooses; nothing is put forward any more."""
     ensure(actor, Action.RUN_FORUM, cycle)

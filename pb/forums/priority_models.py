@@ -45,7 +45,11 @@ class PriorityCycle(Base):
 
 
 class Priority(Base):
-    """One thing to work on. ``merged_into_id``: the same, said better; ``carried_from_id``: left over."""
+    """One thing to work on. ``merged_into_id``: the same, said better; ``carried_from_id``: left over.
+
+    ``turned_down``: the published reason (``kinds.Reason``) for which a moderator keeps a held one from being
+    shown; empty while nobody has.
+    """
 
     __tablename__ = "priority"
 
@@ -58,6 +62,7 @@ class Priority(Base):
     carried_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("priority.id"))
     held: Mapped[bool] = mapped_column(default=False)
     chosen: Mapped[bool] = mapped_column(default=False)
+    turned_down: Mapped[str] = mapped_column(sa.String(20), default="")
 
     cycle: Mapped[PriorityCycle] = relationship(back_populates="priorities")
     group: Mapped[TaskGroup | None] = relationship(back_populates="priority")

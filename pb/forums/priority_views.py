@@ -14,10 +14,13 @@ from pb.forums.models import Forum
 from pb.forums.pages import again, blueprint, find_forum, form_page, forum_for, once, show
 from pb.forums.priorities import candidates, current_cycle
 from pb.forums.priority_models import Priority, PriorityCycle, TaskGroup
+from pb.forums.priority_rulings import release, turn_down
 from pb.forums.priority_words import STAGES
+from pb.forums.priority_words import put_forward as put_forward_words
 from pb.forums.staff_forms import CycleForm
 from pb.house.database import db
 from pb.house.errors import Refused
+from pb.house.forms import clean_text
 from pb.house.fragments import done
 from pb.permissions import Action, InArea, can, current_actor, public, requires
 
@@ -66,7 +69,7 @@ def priorities_shown(forum: Forum, status: int = 200, reasons: list[str] | None 
     session, member = db.session(), member_here(forum)
     cycle = current_cycle(session, forum)
     may_run = can(current_actor(), Action.RUN_FORUM, InArea(forum.area_id))
-    held = [p for p in cycle.priorities if p.held] if cycle and may_run else []
+    held = [p for p in cycle.priorities if p.held and not p.turned_down] if cycle and may_run else []
     return show(
         "forums/priorities.html",
         forum,
@@ -80,8 +83,12 @@ def priorities_shown(forum: Forum, status: int = 200, reasons: list[str] | None 
         counts=priorities.count_choices(session, cycle) if cycle and may_run else {},
         earlier=priorities.cycles_of(session, forum)[1:],
         held=held,
+        own_held=[p for p in cycle.priorities if p.held and member and p.author_id == member.id]
+        if cycle
+        else [],
         stages=STAGES,
         reasons_against=reasons or [],
+        reason=clean_text(request.form.get("reason", "")),
     )
 
 
@@ -96,14 +103,15 @@ def put_forward(area_slug: str) -> Response:
         return done(url_for("forums.join", area_slug=area_slug))
     form, scope = PriorityForm(), f"priority:{member.id}"
     answer = again(form, scope)
+    made: list[Priority] = []
     if answer is None and form.validate_on_submit():
         answer = once(
             form,
             scope,
             home(found),
-            _("Thank you. It is put forward."),
-            lambda: priorities.put_forward(
-                db.session(), member, cycle, form.title.data, form.text.data or ""
+            lambda: put_forward_words(held=made[0].held),
+            lambda: made.append(
+                priorities.put_forward(db.session(), member, cycle, form.title.data, form.text.data or "")
             ),
         )
     if answer is not None:
@@ -211,7 +219,7 @@ def agree(area_slug: str) -> Response:
     """Write down what the area agreed."""
     found = forum_for(Action.RUN_FORUM, area_slug)
     PressForm().validate_on_submit() or abort(400)
-    reason = request.form.get("reason", "").strip()[:1500]
+    reason = clean_text(request.form.get("reason", ""))[:1500]
     try:
         priorities.agree(db.session(), current_actor(), find_cycle(found), ticked(), reason)
     except Refused as refusal:
@@ -231,7 +239,7 @@ def merge(area_slug: str, priority_id: int) -> Response:
     one = priorities.priority_in(session, found, priority_id) or abort(404)
     PressForm().validate_on_submit() or abort(400)
     if one.held:
-        priorities.release(session, actor, one)
+        release(session, actor, one)
     else:
         typed = request.form.get("into", "")
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
@@ -239,4 +247,21 @@ def merge(area_slug: str, priority_id: int) -> Response:
         priorities.merge(session, actor, one, other)
     session.commit()
     flash(_("Saved."), "success")
+    return done(home(found))
+
+
+@blueprint.post("/forums/<area_slug>/priorities/<int:priority_id>/turn-down")
+@requires(Action.MODERATE_FORUM)
+def turn_priority_down(area_slug: str, priority_id: int) -> Response:
+    """Keep a held candidate back, with a reason from the published list."""
+    found, session = forum_for(Action.MODERATE_FORUM, area_slug), db.session()
+    one = priorities.priority_in(session, found, priority_id) or abort(404)
+    PressForm().validate_on_submit() or abort(400)
+    try:
+        turn_down(session, current_actor(), one, request.form.get("reason", ""))
+    except Refused as refusal:
+        session.rollback()
+        return priorities_shown(found, 422, refusal.reasons)
+    session.commit()
+    flash(_("Saved. Whoever put it forward can read why."), "success")
     return done(home(found))

@@ -58,6 +58,23 @@ def say_why_other() -> str:
     return _("More people chose another one. Say why the area agreed on these; everybody can read it.")
 
 
+def choose_reason() -> str:
+    """A reason from the list."""
+    return _("Choose the reason. Whoever put it forward can see it.")
+
+
+def not_held() -> str:
+    """Shown already."""
+    return _("This is not held: everybody can read it.")
+
+
+def put_forward(*, held: bool) -> str:
+    """Thanks, and what happens now."""
+    if held:
+        return _("Thank you. A moderator looks at it first, because it seems to hold personal data.")
+    return _("Thank you. It is put forward.")
+
+
 def not_chosen() -> str:
     """No group for what is not worked on."""
     return _("This was not chosen, so it has no group.")

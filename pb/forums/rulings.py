@@ -18,6 +18,7 @@ from pb.forums.kinds import Reason, State
 from pb.forums.models import Appeal, Forum, Post, Ruling, Topic
 from pb.forums.notices import tell
 from pb.forums.people import Membership
+from pb.forums.priority_models import Priority, PriorityCycle
 from pb.forums.queries import subject_of
 from pb.house.database import now
 from pb.house.errors import Refused
@@ -193,4 +194,11 @@ def counts_by_reason(session: Session, forum: Forum) -> dict[str, dict[str, int]
     counts: dict[str, dict[str, int]] = {r.value: {"hidden": 0, "restored": 0, "upheld": 0} for r in Reason}
     for reason, action, count in rows:
         counts[reason][action] = count
+    for reason, count in session.execute(
+        sa.select(Priority.turned_down, sa.func.count())
+        .join(PriorityCycle)
+        .where(PriorityCycle.forum_id == forum.id, Priority.turned_down != "")
+        .group_by(Priority.turned_down)
+    ):
+        counts[reason]["hidden"] += count
     return counts

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from pb.forums import digests, opinions
+from pb.forums import digests, opinions, reminders
 from pb.forums.models import Post, Topic
 from pb.forums.notices import posts_with_proposals, send_notices, tell_steps
 from pb.forums.queries import latest_snapshot
@@ -61,8 +61,9 @@ def tell_authors(job: Job, _progress: Progress) -> str:
     return ""
 
 
-def tell_everybody(session: Session, site: str) -> tuple[int, int]:
-    """What the clock asks for: new steps of every thread, the notices, and the digests; how many were sent.
+def tell_everybody(session: Session, site: str) -> tuple[int, int, int]:
+    """What the clock asks for: new steps of every thread, the notices, the digests, and what officers are
+    told; how many of each were sent.
 
     Commits as it goes, and reads every thread before it writes: nobody's vote waits for that.
     """
@@ -77,4 +78,5 @@ def tell_everybody(session: Session, site: str) -> tuple[int, int]:
             tell_steps(session, session.get_one(Post, post_id), steps)
         session.commit()
         notices = send_notices(session, settings, site)
-        return notices, digests.send_digests(session, settings, site)
+        sent = digests.send_digests(session, settings, site)
+        return notices, sent, reminders.send_reminders(session, settings, site)

@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
-from wtforms import Field, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FileField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from pb.house.money import NotMoney, parse_pounds
+
+# Control characters, and the code points that are no characters (HTML standard, 13.2.3.5).
+UNTYPED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 
 
 class HouseForm(FlaskForm):  # type: ignore[misc]
     """A form with the CSRF field, whose text is stripped and free of control characters."""
 
-    class Meta:
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             filters = [*unbound_field.kwargs.get("filters", []), clean_text]
             return unbound_field.bind(form=form, filters=filters, **options)
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What a form sends, and nothing else: no JSON of other types, no file where a text is expected.
+
+            Cleaned here as well, because a field that cannot read its text shows it as it came.
+            """
+            sent = None if request.is_json else super().wrap_formdata(form, formdata)
+            if not sent:
+                return sent
+            files = {field.name for field in form if isinstance(field, FileField)}
+            return MultiDict(
+                (name, UNTYPED.sub("", value) if isinstance(value, str) else value)
+                for name, value in sent.items(multi=True)
+                if isinstance(value, str) or name in files
+            )
+
 
 def clean_text(value: Any) -> Any:
-    """Text without the characters that no one types; anything else as it is."""
+    """Text without what no one types and no HTML page may hold; anything else as it is."""
     if not isinstance(value, str):
         return value
-    kept = "".join(c for c in value.replace("\r\n", "\n") if c in "\n\t" or ord(c) >= 32)
-    return kept.strip()
+    return UNTYPED.sub("", value.replace("\r\n", "\n")).strip()
 
 
 class MoneyField(StringField):  # type: ignore[misc]

@@ -39,6 +39,7 @@ def values(session: Session) -> dict[str, Any]:
         "entry_id": 1,
         "key": "k",
         "task": "idea",
+        "kind": "agenda",
         "account_id": 1,
         "secret": "s",
     }

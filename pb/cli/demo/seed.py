@@ -18,6 +18,7 @@ from pb.audit import Event
 from pb.cli.demo.compose import Composer
 from pb.cli.demo.county import build_county
 from pb.cli.demo.forums import forum_stories
+from pb.cli.demo.meetings import meeting_stories
 from pb.cli.demo.plans import PLANS, RoundPlan
 from pb.cli.demo.stages import story_of, tell
 from pb.cli.demo.walk import Walk
@@ -78,7 +79,8 @@ def seed(
             for plan in plans
         ]
         stories = [story_of(walk, plan, today) for walk, plan in zip(walks, plans, strict=True)]
-        tell(session, [*stories, *forum_stories(session, county, today)])
+        talk = [*forum_stories(session, county, today), *meeting_stories(session, county, today)]
+        tell(session, [*stories, *talk])
         with at(today):
             audit.record(session, DEMO, Event.DEMO_SEEDED, "demo", state=DONE, seed=SEED)
             session.commit()

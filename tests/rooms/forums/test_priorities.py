@@ -17,6 +17,7 @@ from pb.forums import priorities, service
 from pb.forums.models import Forum
 from pb.forums.priorities import is_what_people_chose
 from pb.forums.priority_models import Priority, PriorityChoice, PriorityCycle, TaskGroup, TaskMember
+from pb.forums.rulings import counts_by_reason
 from pb.house.database import now
 from pb.house.errors import Refused
 from pb.permissions import Role
@@ -188,6 +189,31 @@ def test_personal_data_in_a_priority_waits(
     assert "01632" in officer.get("/forums/coldbeck/priorities").text
     assert officer.post(f"/forums/coldbeck/priorities/{held.id}/merge").status_code == 303
     assert "Ring Ada" in page(client)
+
+
+def test_a_held_priority_is_turned_down_with_a_reason(
+    session: Session, app: Flask, client: PageClient, sign_in: SignIn, forum: Forum, cycle: PriorityCycle
+) -> None:
+    base = "/forums/coldbeck/priorities"
+    author = join(app, forum.area, "ada@example.org")
+    form = {"title": "Ring Ada", "text": "01632 960 001"}
+    answer = author.post(f"{base}/new", data=form, follow_redirects=True)
+    assert "A moderator looks at it first" in answer.text
+    held = session.scalars(sa.select(Priority).where(Priority.title == "Ring Ada")).one()
+    officer = sign_in(Role.OFFICER, forum.area)
+    assert "01632" in officer.get("/forums/coldbeck/desk").text
+    for wrong in ("", "because"):
+        refused = officer.post(f"{base}/{held.id}/turn-down", data={"reason": wrong})
+        assert refused.status_code == 422 and "Choose the reason" in refused.text
+    assert author.post(f"{base}/{held.id}/turn-down", data={"reason": "personal"}).status_code == 403
+    assert officer.post(f"{base}/{held.id}/turn-down", data={"reason": "personal"}).status_code == 303
+    assert "does not show it" in author.get(base).text
+    assert "Ring Ada" not in page(client) and "Ring Ada" not in officer.get("/forums/coldbeck/desk").text
+    shown = ids(cycle, "Litter")[0]
+    answer = officer.post(f"{base}/{shown}/turn-down", data={"reason": "personal"})
+    assert answer.status_code == 422 and "everybody can read it" in answer.text
+    counts = client.get("/forums/coldbeck/moderation").text
+    assert "Ring Ada" not in counts and counts_by_reason(session, forum)["personal"]["hidden"] == 1
 
 
 def test_caps_and_wrong_moments(session: Session, forum: Forum, cycle: PriorityCycle) -> None:

@@ -18,16 +18,18 @@ from pb.forums.models import Forum
 from pb.forums.people import JoinLink, Membership
 from pb.house.database import Base, now
 from pb.house.models import AuditEvent
+from pb.meetings.service import plan_meeting
 from pb.permissions import ALLOWED, Action, Role
 from tests.client import PageClient
 from tests.conftest import SignIn
 from tests.factories import make_area, make_round, make_theme
-from tests.rooms.forums.talking import JOIN, join, last_link, make_forum, make_topic, say
+from tests.rooms.forums.talking import JOIN, OFFICER, join, last_link, make_forum, make_topic, say
 from tests.rooms.proposals import applying
 
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 EMAIL, POSTAL, REACH = "secret.ada@example.org", "Ada Secretname, 1 Hidden Lane", "Ring 01632 960 999"
 HELD, HIDDEN, APPEAL, NOTE = "Held: 01632 960 001", "Hidden words of mine", "My appeal text", "Note to author"
+WISH, DRAFT = "Held wish: 01632 960 777", "An agenda that is still a draft"
 HELP, CONTACT = "Help me please, privately", "ada.secret@example.org"
 # Which readers may see what, as the name of an action (None: nobody but the person).
 MAY = {
@@ -38,6 +40,8 @@ MAY = {
     HIDDEN: Action.MODERATE_FORUM,
     APPEAL: Action.MODERATE_FORUM,
     NOTE: Action.MODERATE_FORUM,
+    "960 777": Action.MODERATE_FORUM,
+    DRAFT: Action.RUN_FORUM,
     HELP: Action.CHECK_PROPOSAL,
     CONTACT: Action.CHECK_PROPOSAL,
 }
@@ -62,6 +66,16 @@ def forum(session: Session, app: Flask, client: PageClient, sign_in: SignIn) -> 
     ada.post(f"/forums/coldbeck/words/{hidden.id}/appeal", data={"text": APPEAL})
     officer.post(f"/forums/coldbeck/words/{shown.id}/answer", data={"text": "In May."})
     client.post("/forums/coldbeck/other-format", data={"wanted": "braille", "reach": REACH, "page": "/"})
+    officer.post("/forums/coldbeck/priorities/begin", data={"title": "This year"})
+    ada.post("/forums/coldbeck/priorities/new", data={"title": WISH, "text": ""})
+    starts = now() + timedelta(days=20)
+    plan = {"title": "Meeting", "about": "", "place": "Hall", "access": ""}
+    meeting = plan_meeting(
+        session, OFFICER, made, **plan, starts_at=starts, ends_at=starts + timedelta(hours=1)
+    )
+    session.commit()
+    paper = {"text": DRAFT, "what": "draft", "seen": "0"}
+    officer.post(f"/forums/coldbeck/meetings/{meeting.id}/agenda/write", data=paper)
     key = applying.start(client, round_)
     applying.fill(client, key, answers)
     client.post(f"{key}/help", data={"text": HELP})
@@ -74,7 +88,7 @@ def pages_of(client: PageClient) -> dict[str, str]:
     todo, seen = deque(["/forums", "/forums/coldbeck", "/rounds/main/proposals"]), {}
     while todo and len(seen) < 400:
         path = todo.popleft()
-        if path in seen or not path.startswith(("/forums", "/rounds/main", "/areas")):
+        if path in seen or not path.startswith(("/forums", "/rounds/main", "/areas", "/calendar")):
             continue
         answer = client.get(path)
         seen[path] = html.unescape(answer.text) if answer.status_code in (200, 403, 404) else ""
@@ -83,6 +97,8 @@ def pages_of(client: PageClient) -> dict[str, str]:
         for page in ("", "/moderate", "/answer", "/appeal", "/link", "/proposal"):
             path = f"/forums/coldbeck/words/{number}{page}"
             seen.setdefault(path, html.unescape(client.get(path).text))
+    for path in ("/calendar.ics", "/forums/coldbeck/calendar.ics", "/forums/coldbeck/meetings/1/agenda/1"):
+        seen.setdefault(path, html.unescape(client.get(path).text))
     for path in ("/forums/coldbeck/desk", "/forums/coldbeck/news/post", "/forums/coldbeck/mine"):
         seen.setdefault(path, html.unescape(client.get(path).text))
     return seen
