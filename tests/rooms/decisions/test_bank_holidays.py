@@ -54,7 +54,7 @@ def test_clear_days_by_hand() -> None:
     assert after_clear_days(date(2026, 6, 1), 28) == date(2026, 6, 30)
     # Before Easter 2026, five whole working days are 7, 8, 9, 10 and 13 April.
     assert after_clear_working_days(date(2026, 4, 2), 5) == date(2026, 4, 14)
-    # Over Christmas 2027, kept on 27 and 28 December: 29, 30, 31 December, 4 and 5 January (the 1st is kept on the 3rd).
+    # Christmas 2027 is kept on 27 and 28 December, New Year on the 3rd: 29 to 31 December, 4 and 5 January.
     assert after_clear_working_days(date(2027, 12, 24), 5) == date(2028, 1, 6)
 
 
