@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from pb import audit
 from pb.areas.models import BoardMember
 from pb.audit import Event
-from pb.decisions import gate_words, words
+from pb.decisions import term_words, words
 from pb.decisions.gate_models import BoardMeeting, BoardVote
 from pb.decisions.models import Decision
 from pb.decisions.preparing import subject_of
@@ -98,15 +98,15 @@ def record_meeting(
     if decision.state != "prepared":
         raise Refused(words.not_open())
     if meeting_of(session, decision) is not None:
-        raise Refused(gate_words.board_once())
+        raise Refused(term_words.board_once())
     if not motion.strip() or held_on is None or held_on > london_day(now()):
-        raise Refused(gate_words.board_motion())
+        raise Refused(term_words.board_motion())
     members = members_of(session, decision)
     if {m.id for m in members} != set(votes) or not set(votes.values()) <= {v.value for v in Vote}:
-        raise Refused(gate_words.board_vote_missing())
+        raise Refused(term_words.board_vote_missing())
     short = short_of_quorum(decision, members, votes)
     if short:
-        raise Refused(gate_words.no_quorum(short))
+        raise Refused(term_words.no_quorum(short))
     meeting = BoardMeeting(decision=decision, held_on=held_on, motion=motion.strip())
     meeting.votes = [
         BoardVote(member_id=m.id, name=m.name, category=m.category, vote=votes[m.id]) for m in members

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from pb.decisions import board, comments, gate_words, interests, words
+from pb.decisions import board, comments, gate_words, interests, term_words, words
 from pb.decisions.alternatives import alternatives_for
 from pb.decisions.call_in import implementable_from
 from pb.decisions.forms import RecordForm
@@ -42,7 +42,7 @@ def index_page(session: Session, actor: Actor, round_: Round) -> dict[str, Any]:
         "rows": rows,
         "effective_from": implementable_from,
         "states": words.STATES,
-        "publicity": gate_words.publicity_waits() if waits else "",
+        "publicity": term_words.publicity_waits() if waits else "",
         "any_published": any(row.decision and row.decision.state == "published" for row in rows),
         "bundle_open": results_are_public(round_) or can(actor, Action.REVIEW, round_),
     }
@@ -106,7 +106,7 @@ def shown_to_sign(session: Session, decision: Decision) -> dict[str, Any]:
         "interest_names": gate_words.INTEREST_NAMES,
         "dispensation_names": gate_words.DISPENSATIONS,
         "starts": implementable_from(decision),
-        "status": words.STATES[state_of(decision, london_day(now()))],
+        "record_status": words.STATES[state_of(decision, london_day(now()))],
         "purpose": words.purpose(decision.area.name, decision.round.title),
         "decision": decision,
         "round": decision.round,

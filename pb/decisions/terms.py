@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pb import audit
 from pb.audit import Event
-from pb.decisions import gate_words
+from pb.decisions import gate_words, term_words
 from pb.decisions.gate_models import USUAL_THRESHOLD, DecisionTerms
 from pb.decisions.working_days import CALL_IN_CLEAR_WORKING_DAYS
 from pb.house.errors import Refused
@@ -78,11 +78,11 @@ def set_terms(session: Session, actor: Actor, council: Council, terms: Terms) ->
     problems = [
         sentence
         for wrong, sentence in (
-            (not 0 < terms.key_threshold <= LARGEST, gate_words.bad_threshold()),
-            (not 1 <= terms.call_in_days <= 20, gate_words.bad_call_in_days()),
-            (not 1 <= terms.call_in_members <= 50, gate_words.bad_call_in_members()),
-            ((first is None) != (last is None), gate_words.half_a_period()),
-            (first is not None and last is not None and last < first, gate_words.half_a_period()),
+            (not 0 < terms.key_threshold <= LARGEST, term_words.bad_threshold()),
+            (not 1 <= terms.call_in_days <= 20, term_words.bad_call_in_days()),
+            (not 1 <= terms.call_in_members <= 50, term_words.bad_call_in_members()),
+            ((first is None) != (last is None), term_words.half_a_period()),
+            (first is not None and last is not None and last < first, term_words.half_a_period()),
         )
         if wrong
     ]

@@ -6,11 +6,15 @@ import sqlalchemy as sa
 from alembic import op
 
 import pb.house.database
+from pb.house.triggers import append_only, lift_append_only
 
 revision = '0012'
 down_revision = '0010'
 branch_labels = None
 depends_on = None
+
+# Evidence: to these, a correction adds.
+EVIDENCE = ('key_notice', 'officer_statement', 'board_meeting', 'board_vote')
 
 
 def upgrade(engine_name: str) -> None:
@@ -109,35 +113,27 @@ def upgrade_main() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_board_vote')),
     sa.UniqueConstraint('meeting_id', 'member_id', name=op.f('uq_board_vote_meeting_id_member_id'))
     )
-    with op.batch_alter_table('declared_interest', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('kind', sa.String(length=12), nullable=False, server_default='pecuniary'))
-        batch_op.add_column(sa.Column('dispensation', sa.String(length=24), nullable=False, server_default=''))
-        batch_op.add_column(sa.Column('dispensation_note', sa.Text(), nullable=False, server_default=''))
-        batch_op.add_column(sa.Column('dispensed_at', pb.house.database.UTCDateTime(), nullable=True))
-
-    with op.batch_alter_table('signature', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('seen_sha256', sa.String(length=64), nullable=False, server_default=''))
-
-    # The defaults were for the rows that are there; the code says them for new ones.
-    for table, columns in (
-        ('declared_interest', ('kind', 'dispensation', 'dispensation_note')),
-        ('signature', ('seen_sha256',)),
+    # Not in a batch: on SQLite that copies the table, and its triggers would be lost.
+    for table, column in (
+        ('declared_interest', sa.Column('kind', sa.String(length=12), nullable=False, server_default='pecuniary')),
+        ('declared_interest', sa.Column('dispensation', sa.String(length=24), nullable=False, server_default='')),
+        ('declared_interest', sa.Column('dispensation_note', sa.Text(), nullable=False, server_default='')),
+        ('declared_interest', sa.Column('dispensed_at', pb.house.database.UTCDateTime(), nullable=True)),
+        ('signature', sa.Column('seen_sha256', sa.String(length=64), nullable=False, server_default='')),
     ):
-        with op.batch_alter_table(table) as batch_op:
-            for column in columns:
-                batch_op.alter_column(column, server_default=None)
+        op.add_column(table, column)
+    for table in EVIDENCE:
+        for statement in append_only(table, op.get_bind().dialect.name):
+            op.execute(statement)
 
 
 def downgrade_main() -> None:
-    with op.batch_alter_table('signature', schema=None) as batch_op:
-        batch_op.drop_column('seen_sha256')
-
-    with op.batch_alter_table('declared_interest', schema=None) as batch_op:
-        batch_op.drop_column('dispensed_at')
-        batch_op.drop_column('dispensation_note')
-        batch_op.drop_column('dispensation')
-        batch_op.drop_column('kind')
-
+    for table in EVIDENCE:
+        for statement in lift_append_only(table, op.get_bind().dialect.name):
+            op.execute(statement)
+    op.drop_column('signature', 'seen_sha256')
+    for column in ('dispensed_at', 'dispensation_note', 'dispensation', 'kind'):
+        op.drop_column('declared_interest', column)
     op.drop_table('board_vote')
     with op.batch_alter_table('officer_statement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_officer_statement_decision_id'))

@@ -293,7 +293,9 @@ def test_departures_and_void_versions_are_shown(session: Session, client: PageCl
     # The £500 proposal came in because the £600 one left: it follows from the change.
     assert "It follows from the councillors’ changes" in text
     struck = [e for e in tree.iter() if e.get("class") == "pb-signature pb-signature--void"]
+    struck = [e for e in struck if "Void: version" in "".join(e.itertext())]
     assert len(struck) == 1 and "Ann Lee" in "".join(struck[0].itertext())
+    assert "Void comments: made on a record that has changed since" in text
     assert "Bob Ray" in text
 
 
