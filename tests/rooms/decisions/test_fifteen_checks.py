@@ -279,7 +279,7 @@ def test_what_was_said_before_a_decision_cannot_be_rewritten(session: Session) -
     signed(session, make_reviewed(session))
     for table in ("officer_statement", "signature"):
         with pytest.raises(DatabaseError, match="evidence"):
-            session.execute(sa.text(f"UPDATE {table} SET name = 'Somebody else'"))
+            session.execute(sa.update(sa.table(table, sa.column("name"))).values(name="Somebody else"))
         session.rollback()
     assert session.scalar(sa.select(sa.func.count(Signature.id))) == 1
     assert session.scalar(sa.select(sa.func.count(AllocationRun.id))) == 1
