@@ -1,4 +1,4 @@
-"""No order of acts issues an incomplete record, leaves a signature on a changed version or frees a payment."""
+"""No order of acts issues a record with gaps, leaves a signature on what changed, or frees a payment."""
 
 from __future__ import annotations
 
