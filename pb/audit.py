@@ -120,6 +120,13 @@ class Event(StrEnum):
     DECISION_SIGNED = "decision.signed"
     DECISION_VOIDED = "decision.voided"
     DECISION_PUBLISHED = "decision.published"
+    DECISION_TERMS_SET = "decision.terms-set"
+    KEY_NOTICE_PUBLISHED = "decision.key-notice-published"
+    DISPENSATION_NOTED = "decision.dispensation-noted"
+    DECISION_COMMENTED = "decision.commented"
+    BOARD_VOTED = "decision.board-voted"
+    CALLED_IN = "decision.called-in"
+    CALL_IN_ANSWERED = "decision.call-in-answered"
     DEMO_SEEDED = "demo.seeded"
 
 

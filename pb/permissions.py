@@ -59,6 +59,9 @@ class Action(StrEnum):
     PREPARE_DECISION = "prepare a decision's record"
     SIGN_DECISION = "sign a decision"
     PUBLISH_DECISION = "publish a decision"
+    COMMENT_ON_MONEY = "comment as section 151 officer"
+    COMMENT_ON_LAW = "comment as monitoring officer"
+    NOTE_DISPENSATION = "note a dispensation"
     READ_AUDIT = "read the audit record"
     SIGNED_IN = "act as oneself"
 
@@ -98,6 +101,9 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.PREPARE_DECISION: frozenset({Role.DEMOCRATIC_SERVICES}),
     Action.SIGN_DECISION: frozenset({Role.COUNCILLOR, Role.CABINET}),
     Action.PUBLISH_DECISION: frozenset({Role.DEMOCRATIC_SERVICES}),
+    Action.COMMENT_ON_MONEY: frozenset({Role.SECTION_151}),
+    Action.COMMENT_ON_LAW: frozenset({Role.MONITORING}),
+    Action.NOTE_DISPENSATION: frozenset({Role.MONITORING}),
     Action.READ_AUDIT: frozenset({Role.MONITORING, Role.DEMOCRATIC_SERVICES, Role.SECTION_151}),
     Action.SIGNED_IN: EVERY_ROLE,
 }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pb import audit
 from pb.allocation import queries
+from pb.allocation.before_change import obstacles
 from pb.allocation.bridge import AmendmentKind
 from pb.allocation.models import ProposedAmendment
 from pb.audit import Event
@@ -70,6 +71,10 @@ def ask_amendment(
         raise Refused(_("Changes can be asked for while councillors review the recommendation."))
     wanted = AmendmentKind(kind)
     reason = " ".join(reason.split())
+    area = proposal.area
+    blocked = obstacles(session, actor, round_, area) if area is not None else []
+    if blocked:
+        raise Refused(*(obstacle.sentence for obstacle in blocked))
     problems = [
         *_wrong_with_words(reason),
         *_wrong_with_proposal(session, round_, proposal, wanted),

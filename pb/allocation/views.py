@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pb.allocation import pages, queries, service
+from pb.allocation.before_change import obstacles
 from pb.allocation.close_calls import close_calls
 from pb.allocation.compare import compare_area, compare_runs
 from pb.allocation.forms import AmendForm, AskForm, WithdrawForm
@@ -114,6 +115,8 @@ def review(slug: str, area_slug: str) -> Response:
         except Refused as refusal:
             db.session.rollback()
             form.form_errors = refusal.reasons
+    blocked = obstacles(db.session(), current_actor(), round_, place) if may_amend else []
+    is_open = may_amend and Stage(round_.stage) in service.AMENDABLE
     shown = _shown(round_, run)
     first = queries.run_by_number(db.session(), round_, 1) or run
     return page(
@@ -124,7 +127,8 @@ def review(slug: str, area_slug: str) -> Response:
         change=compare_area(queries.read_run(first).by_area[place.slug], reading.by_area[place.slug]),
         amendments=queries.amendments_of(db.session(), round_, place.id),
         job=queries.running_job(db.session(), round_),
-        form=form if may_amend and Stage(round_.stage) in service.AMENDABLE else None,
+        form=form if is_open and not blocked else None,
+        obstacles=blocked if is_open else [],
         withdraw_form=WithdrawForm(),
     )
 

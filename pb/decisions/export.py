@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from pb.decisions import words
+from pb.decisions.call_in import implementable_from
 from pb.decisions.models import Decision
-from pb.decisions.queries import effective_from, interests_in, state_of
+from pb.decisions.queries import interests_in, state_of
 from pb.decisions.working_days import london_day
 from pb.house.database import now
 
@@ -62,9 +63,10 @@ def header() -> list[str]:
 def row_of(session: Session, decision: Decision, documents: str) -> list[str]:
     """One decision's cells, in the order of ``header``; dates are ISO 8601."""
     signature = decision.signature
-    takes_effect = effective_from(decision)
+    takes_effect = implementable_from(decision)
     declared = interests_in(session, decision.round_id, decision.area_id)
     interests = [words.declared_interest(i.name, i.title, i.what) for i in declared]
+    lifted = [f"{i.name}: {i.dispensation_note}" for i in declared if i.dispensation]
     return [
         f"{signature.name}, {signature.title}" if signature else "",
         str(words.STATES[state_of(decision, london_day(now()))]),
@@ -75,7 +77,7 @@ def row_of(session: Session, decision: Decision, documents: str) -> list[str]:
         decision.reasons,
         decision.alternatives,
         "\n".join([text for text in (decision.interests, *interests) if text]),
-        decision.dispensations,
+        "\n".join([text for text in (decision.dispensations, *lifted) if text]),
         decision.report_author,
         decision.contact,
         london_day(decision.published_at).isoformat() if decision.published_at else "",

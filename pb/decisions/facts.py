@@ -5,8 +5,12 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from pb.allocation.after_run import after_run
+from pb.allocation.before_change import before_change
+from pb.decisions.call_in import open_call_ins
+from pb.decisions.interests import before_a_change
 from pb.decisions.preparing import prepare_decisions, replace_after_run
 from pb.decisions.queries import areas_without, live_decisions
+from pb.decisions.terms import terms_for
 from pb.decisions.working_days import days_left, london_day
 from pb.house.database import now
 from pb.rounds.effects import effect
@@ -35,5 +39,20 @@ def count_call_in_days(session: Session, round_: Round) -> int:
     return max((days_left(end, today) for end in ends), default=0)
 
 
+@fact("call-ins-open")
+def count_open_call_ins(session: Session, round_: Round) -> int:
+    """Decisions of the round that are called in and not answered."""
+    return open_call_ins(session, round_)
+
+
+@fact("pre-election-days")
+def count_pre_election_days(session: Session, round_: Round) -> int:
+    """Days, counting today, until the pre-election period is over; 0 outside it."""
+    terms, today = terms_for(session, round_), london_day(now())
+    last = terms.pre_election_until
+    return days_left(last, today) if last is not None and terms.is_pre_election(today) else 0
+
+
+before_change(before_a_change)
 effect(Move.START_REVIEW)(prepare_decisions)
 after_run(replace_after_run)

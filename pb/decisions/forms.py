@@ -1,11 +1,11 @@
-"""The forms of a decision: its written record, an interest, and the signature."""
+"""The forms of a decision: its written record and the signature."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
-from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired
 
 from pb.decisions.record import Gap, RecordFields
 from pb.decisions.words import AUTHORITIES, GAPS
@@ -58,22 +58,10 @@ class RecordForm(HouseForm):
         validators=[at_most(LONG)],
     )
     key_decision = ChoiceField(
-        _l("Is this a key decision?"),
-        description=_l(
-            "It is when the money is significant for the service's budget, or when two or more divisions "
-            "are significantly affected."
-        ),
+        _l("Does it significantly affect people in two or more divisions?"),
+        description=_l("If it does, it is a key decision, whatever it costs."),
         choices=[("no", _l("No")), ("yes", _l("Yes"))],
         default="no",
-    )
-    key_notice = TextAreaField(
-        _l("Notice of the key decision"),
-        description=_l(
-            "Only for a key decision: when the 28 clear days' notice was given, or the evidence for "
-            "general exception or special urgency."
-        ),
-        widget=TextArea(),
-        validators=[at_most(LONG)],
     )
     report_author = StringField(_l("Author of the report"), widget=TextInput(), validators=[at_most(120)])
     contact = StringField(
@@ -89,11 +77,6 @@ class RecordForm(HouseForm):
         validators=[at_most(SHORT)],
     )
     shown_version = HiddenField()
-
-    def validate_key_notice(self, field: Field) -> None:
-        """A key decision needs its notice."""
-        if self.key_decision.data == "yes" and not field.data:
-            raise ValidationError(str(GAPS[Gap.KEY_NOTICE]))
 
     def version_shown(self) -> int:
         """The row's version that the form was filled from; 0, which never was one, when it is unreadable."""
@@ -111,7 +94,6 @@ class RecordForm(HouseForm):
             interests=self.interests.data or "",
             dispensations=self.dispensations.data or "",
             key_decision=self.key_decision.data == "yes",
-            key_notice=self.key_notice.data or "",
             report_author=self.report_author.data or "",
             contact=self.contact.data or "",
             meeting=self.meeting.data or "",
@@ -122,19 +104,14 @@ class SignForm(HouseForm):
     """The act itself. The hidden hash is that of what the page showed."""
 
     record_sha256 = HiddenField(validators=[at_most(64)])
+    seen_sha256 = HiddenField(validators=[at_most(64)])
+    seen = BooleanField(
+        _l("I have read the officers’ comments and the equality impact assessment."),
+        widget=GovCheckboxInput(),
+        validators=[needed(_l("Read the comments and the assessment, then tick the box"))],
+    )
     confirmed = BooleanField(
-        _l("I have read this decision and I have no interest in it. I sign it in my own name."),
+        _l("I have read this decision. I sign it in my own name."),
         widget=GovCheckboxInput(),
         validators=[needed(_l("Tick the box to sign, or leave this page without signing"))],
-    )
-
-
-class InterestForm(HouseForm):
-    """A councillor's own interest."""
-
-    what = TextAreaField(
-        _l("What is your interest?"),
-        description=_l("This is published with the decision. For example: I am a trustee of the lunch club."),
-        widget=TextArea(),
-        validators=[DataRequired(_l("Say what your interest is")), at_most(2000)],
     )

@@ -62,9 +62,11 @@ class Decision(Base):
 
 
 class DeclaredInterest(Base):
-    """A councillor's interest in an area's share of a round: whoever declared one cannot sign there.
+    """What a councillor said of their interests before an area's item opened to them.
 
-    It belongs to the area and not to a version of the decision, so that a new version does not lose it.
+    ``kind`` is of ``interests.Kind``; ``none`` is an answer too, and needed before anything else. It belongs
+    to the area and not to a version of the decision, so that a new version does not lose it. A dispensation
+    (``interests.Dispensation``) is noted beside the interest that it lifts.
     """
 
     __tablename__ = "declared_interest"
@@ -76,8 +78,12 @@ class DeclaredInterest(Base):
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     name: Mapped[str] = mapped_column(sa.String(120))
     title: Mapped[str] = mapped_column(sa.String(120))
+    kind: Mapped[str] = mapped_column(sa.String(12), default="pecuniary")
     what: Mapped[str] = mapped_column(sa.Text)
     declared_at: Mapped[datetime] = mapped_column(default=now)
+    dispensation: Mapped[str] = mapped_column(sa.String(24), default="")
+    dispensation_note: Mapped[str] = mapped_column(sa.Text, default="")
+    dispensed_at: Mapped[datetime | None]
 
 
 class Signature(Base):
@@ -92,6 +98,8 @@ class Signature(Base):
     name: Mapped[str] = mapped_column(sa.String(120))
     title: Mapped[str] = mapped_column(sa.String(120))
     record_sha256: Mapped[str] = mapped_column(sa.String(64))
+    # The hash over the officers' comments and the equality assessment that the page showed.
+    seen_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
     authenticated_at: Mapped[datetime]
     signed_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -14,7 +14,7 @@ from pb.audit import Event
 from pb.decisions import words
 from pb.decisions.alternatives import alternatives_for
 from pb.decisions.models import Decision
-from pb.decisions.queries import fields_of, last_number, live_decisions, share_of
+from pb.decisions.queries import fields_of, last_number, live_decisions, share_in, share_of
 from pb.house.errors import Refused
 from pb.permissions import SYSTEM, Actor
 from pb.rounds.lifecycle import Move, Stage
@@ -86,6 +86,11 @@ def prepare(
     return decision
 
 
+def kept_of(decision: Decision) -> dict[str, object]:
+    """What a new version takes over from this one."""
+    return {name: value for name, value in asdict(fields_of(decision)).items() if name in KEPT}
+
+
 def void(session: Session, actor: Actor, decision: Decision, reason: str) -> None:
     """Make a version void in the open: its text and signature stay readable, with the reason."""
     was_signed = decision.signature is not None
@@ -105,16 +110,17 @@ def void(session: Session, actor: Actor, decision: Decision, reason: str) -> Non
 def replace_after_run(session: Session, actor: Actor, run: AllocationRun) -> None:
     """Void whatever rests on an older run and prepare it anew; called whenever a run is added.
 
-    Raises ``Refused`` once any decision of the round is published: a published decision is changed by
-    the process that call-in prescribes and never by a new run behind it.
+    Raises ``Refused`` when it would give an area whose decision is published anything else: a published
+    decision is changed by the process that call-in prescribes and never by a new run behind it.
     """
     round_ = run.round
     lock_round(session, round_)
     stale = [d for d in live_decisions(session, round_) if d.run_id != run.id]
-    if any(d.state == "published" for d in stale):
+    published = [d for d in stale if d.state == "published"]
+    if any(share_in(run, d.area).funded != share_of(d).funded for d in published):
         raise Refused(words.already_published())
-    for decision in stale:
-        kept = {name: value for name, value in asdict(fields_of(decision)).items() if name in KEPT}
+    for decision in [d for d in stale if d.state != "published"]:
+        kept = kept_of(decision)
         void(session, actor, decision, words.new_run_reason(run.number))
         prepare(session, actor, round_, decision.area, run, kept)
     reopen(session, round_)
@@ -122,5 +128,5 @@ def replace_after_run(session: Session, actor: Actor, run: AllocationRun) -> Non
 
 def reopen(session: Session, round_: Round) -> None:
     """Back to the review, when a signature that counted is void now."""
-    if round_.stage == Stage.SIGNED:
+    if round_.stage in (Stage.SIGNED, Stage.CALL_IN):
         move_round(session, SYSTEM, round_, Move.REOPEN, system=True)

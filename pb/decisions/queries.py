@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from pb.allocation.models import AllocationRun, ProposedAmendment
 from pb.allocation.queries import amendments_of, problem_text, result_text, run_by_number, runs_of_round
 from pb.areas.models import Area
+from pb.decisions.gate_models import CallIn
 from pb.decisions.models import Decision, DeclaredInterest
 from pb.decisions.reading import AreaShare, Departure, departures, read_share
 from pb.decisions.record import Binding, Interest, RecordFields, canonical_record, sha256_of
-from pb.decisions.working_days import implementable_from
 from pb.permissions import Action, Actor, can
 from pb.rounds.models import Round
 
@@ -76,6 +76,10 @@ def last_number(session: Session, round_id: int, area_id: int) -> int:
 def state_of(decision: Decision, today: date) -> str:
     """The key of ``words.STATES`` for a decision on a day in London."""
     if decision.state == "published" and decision.call_in_until is not None:
+        session = object_session(decision)
+        called = call_in_of(session, decision) if session is not None else None
+        if called is not None and not called.outcome:
+            return "called-in"
         return "call-in" if today <= decision.call_in_until else "in-force"
     if decision.state == "prepared" and decision.record_sha256:
         return "recorded"
@@ -106,7 +110,11 @@ def interests_in(session: Session, round_id: int, area_id: int) -> list[Declared
     return list(
         session.scalars(
             sa.select(DeclaredInterest)
-            .where(DeclaredInterest.round_id == round_id, DeclaredInterest.area_id == area_id)
+            .where(
+                DeclaredInterest.round_id == round_id,
+                DeclaredInterest.area_id == area_id,
+                DeclaredInterest.kind != "none",
+            )
             .order_by(DeclaredInterest.id)
         )
     )
@@ -116,6 +124,21 @@ def has_interest(session: Session, actor: Actor, decision: Decision) -> bool:
     """Whether this person declared an interest in the area's share of the round."""
     found = interests_in(session, decision.round_id, decision.area_id)
     return any(i.account_id == actor.account_id for i in found)
+
+
+def ward_member_decisions(session: Session, since: date) -> list[Decision]:
+    """The published decisions of ward members since a day: section 236 keeps them open for six years."""
+    return list(
+        session.scalars(
+            sa.select(Decision)
+            .where(
+                Decision.state == "published",
+                Decision.authority == "ward-member",
+                Decision.decided_on >= since,
+            )
+            .order_by(Decision.decided_on.desc(), Decision.id.desc())
+        )
+    )
 
 
 def text_of(session: Session, decision: Decision) -> str:
@@ -131,7 +154,7 @@ def text_of(session: Session, decision: Decision) -> str:
             result_sha256=decision.result_sha256,
         ),
         fields_of(decision),
-        [Interest(i.name, i.title, i.what) for i in declared],
+        [Interest(i.name, i.title, i.what, i.kind, i.dispensation, i.dispensation_note) for i in declared],
     )
 
 
@@ -173,9 +196,9 @@ def rejected_changes(session: Session, decision: Decision) -> list[ProposedAmend
     return amendments_of(session, decision.round, decision.area_id, states)
 
 
-def effective_from(decision: Decision) -> date | None:
-    """The first day on which the decision may be carried out; None before it is published."""
-    return implementable_from(decision.call_in_until) if decision.call_in_until else None
+def call_in_of(session: Session, decision: Decision) -> CallIn | None:
+    """The call-in of this version, or None."""
+    return session.scalar(sa.select(CallIn).where(CallIn.decision_id == decision.id))
 
 
 def areas_without(session: Session, round_: Round, *states: str) -> int:

@@ -12,14 +12,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from pb.decisions.authority import Authority
 
-FORMAT = 1
+FORMAT = 2
 GROUP = 8  # characters: what a person can compare by eye at a time
 
 
@@ -48,6 +48,9 @@ class Interest:
     name: str
     title: str
     what: str
+    kind: str = "pecuniary"
+    dispensation: str = ""
+    dispensation_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def canonical_record(binding: Binding, fields: RecordFields, interests: Sequence
         "reasons": fields.reasons,
         "alternatives": fields.alternatives,
         "interests": fields.interests,
-        "interests_declared": [{"name": i.name, "title": i.title, "what": i.what} for i in interests],
+        "interests_declared": [asdict(i) for i in interests],
         "dispensations": fields.dispensations,
         "key_decision": fields.key_decision,
         "key_notice": fields.key_notice,

@@ -1,20 +1,22 @@
-"""Writing the record, declaring an interest, and publishing what was signed."""
+"""Writing the record, and publishing what was signed."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb import audit
-from pb.accounts.queries import title_in
 from pb.audit import Event
 from pb.decisions import words
-from pb.decisions.models import Decision, DeclaredInterest
+from pb.decisions.gate_words import notice_line
+from pb.decisions.key_decisions import is_key, notice_of
+from pb.decisions.models import Decision
 from pb.decisions.preparing import prepare, reopen, subject_of, void
-from pb.decisions.queries import areas_without, fields_of, has_interest, hash_of
+from pb.decisions.queries import areas_without, fields_of, hash_of
 from pb.decisions.record import RecordFields, gaps
+from pb.decisions.terms import terms_for
 from pb.decisions.working_days import last_call_in_day, london_day
 from pb.house.database import now
 from pb.house.errors import Refused
@@ -43,6 +45,7 @@ def record_decision(
         raise Refused(words.not_open())
     if decision.version != shown_version:
         raise Refused(words.record_changed())
+    fields = screened(session, decision, fields)
     missing = gaps(fields)
     if missing:
         raise Refused(*(str(words.GAPS[gap]) for gap in missing))
@@ -68,41 +71,12 @@ def record_decision(
     return decision
 
 
-def declare_interest(session: Session, actor: Actor, decision: Decision, what: str) -> DeclaredInterest:
-    """A councillor says that they have an interest: it enters the record, and they cannot sign.
-
-    The record's hash changes with it, so a page that another councillor has open can no longer be signed.
-    """
-    ensure(actor, Action.SIGN_DECISION, decision)
-    lock_round(session, decision.round)
-    session.refresh(decision)
-    if decision.state != "prepared":
-        raise Refused(words.too_late_to_declare())
-    if not what.strip():
-        raise Refused(words.interest_needs_words())
-    if has_interest(session, actor, decision):
-        raise Refused(words.has_declared())
-    interest = DeclaredInterest(
-        round_id=decision.round_id,
-        area_id=decision.area_id,
-        account_id=actor.account_id,
-        name=actor.name,
-        title=title_in(session, actor.account_id or 0, decision.area_id),
-        what=what.strip(),
-    )
-    session.add(interest)
-    session.flush()
-    if decision.record_sha256:
-        decision.record_sha256 = hash_of(session, decision)
-    session.flush()
-    audit.record(
-        session,
-        actor,
-        Event.INTEREST_DECLARED,
-        subject_of(decision),
-        record_sha256=decision.record_sha256,
-    )
-    return interest
+def screened(session: Session, decision: Decision, fields: RecordFields) -> RecordFields:
+    """The record with what the key-decision screen says, and the notice that was published."""
+    if not is_key(session, decision, answered=fields.key_decision):
+        return replace(fields, key_decision=False, key_notice="")
+    notice = notice_of(session, decision.round, decision.area)
+    return replace(fields, key_decision=True, key_notice=notice_line(notice) if notice else "")
 
 
 def publish_decision(session: Session, actor: Actor, decision: Decision) -> None:
@@ -119,7 +93,7 @@ def publish_decision(session: Session, actor: Actor, decision: Decision) -> None
     if round_.stage != Stage.SIGNED:
         raise Refused(words.not_all_signed())
     moment = now()
-    until = last_call_in_day(london_day(moment))
+    until = last_call_in_day(london_day(moment), terms_for(session, round_).call_in_days)
     changed = session.execute(
         sa.update(Decision)
         .where(Decision.id == decision.id, Decision.state == "signed", Decision.version == decision.version)

@@ -17,11 +17,13 @@ from pb import audit
 from pb.accounts.queries import fresh_since, title_in
 from pb.audit import Event
 from pb.complaints.queries import blocking
-from pb.decisions import words
+from pb.decisions import comments, gate_words, interests, key_decisions, words
 from pb.decisions.authority import Authority, may_sign_under
 from pb.decisions.models import Decision, Signature
 from pb.decisions.preparing import subject_of
-from pb.decisions.queries import areas_without, has_interest, hash_of
+from pb.decisions.queries import areas_without, hash_of
+from pb.decisions.working_days import london_day
+from pb.house.database import now
 from pb.house.dates import show_datetime
 from pb.house.errors import Refused
 from pb.permissions import SYSTEM, Action, Actor, ensure
@@ -48,8 +50,11 @@ def why_not(session: Session, actor: Actor, decision: Decision) -> list[str]:
         found.append(words.board_advises())
     elif not may_sign_under(actor, decision.authority, decision.area_id):
         found.append(words.wrong_authority())
-    if has_interest(session, actor, decision):
-        found.append(words.has_declared())
+    held = interests.declaration_of(session, actor, decision.round_id, decision.area_id)
+    found += interests.keeps_from_signing(held)
+    if decision.state == "prepared" and decision.record_sha256:
+        found += key_decisions.in_the_way(session, decision, london_day(now()))
+        found += comments.in_the_way(session, decision)
     return found + blocking(session, decision.round)
 
 
@@ -59,10 +64,13 @@ def sign_decision(
     decision: Decision,
     *,
     shown_sha256: str,
+    seen_sha256: str,
     authenticated_at: datetime,
     reauthenticate_minutes: int,
 ) -> Signature:
     """Sign the version whose hash was shown; with the last area's the round is signed.
+
+    ``seen_sha256`` is the hash over the comments that the page showed (``comments.seen_hash``).
 
     Raises ``Forbidden`` without the role in the area, ``SignInTooOld``, and ``Refused`` with what stands
     in the way: who signed first and when, or that the record is another one now.
@@ -84,6 +92,9 @@ def sign_decision(
         shown_sha256.encode(), decision.record_sha256.encode()
     ):
         raise Refused(words.changed_since_shown())
+    seen = comments.seen_hash(list(comments.standing(session, decision).values()))
+    if not hmac.compare_digest(seen_sha256.encode(), seen.encode()):
+        raise Refused(gate_words.seen_other())
     take(session, decision)
     signature = Signature(
         decision=decision,
@@ -91,6 +102,7 @@ def sign_decision(
         name=actor.name,
         title=title_in(session, actor.account_id or 0, decision.area_id),
         record_sha256=decision.record_sha256,
+        seen_sha256=seen,
         authenticated_at=authenticated_at,
     )
     session.add(signature)

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from pb.decisions import export, pages, queries, service, signing
-from pb.decisions.forms import InterestForm, RecordForm, SignForm
+from pb.decisions import comments, export, pages, queries, service, signing
+from pb.decisions.forms import RecordForm, SignForm
 from pb.decisions.models import Decision
 from pb.house.database import db
 from pb.house.errors import Refused
@@ -110,6 +110,7 @@ def record_page(found: Decision, form: RecordForm, status: int, reasons: list[st
         status=status,
         form=form,
         reasons=reasons or [],
+        screen=pages.screen_of(db.session(), found),
         **pages.shown_to_sign(db.session(), found),
     )
 
@@ -124,20 +125,21 @@ def sign(slug: str, area_slug: str) -> BaseResponse:
         raise signing.SignInTooOld
     form = SignForm()
     if not form.validate_on_submit():
-        return sign_page(found, form, InterestForm(formdata=None), 422 if form.errors else 200)
-    sign_as_reader(found, form.record_sha256.data or "")
+        return sign_page(found, form, 422 if form.errors else 200)
+    sign_as_reader(found, form.record_sha256.data or "", form.seen_sha256.data or "")
     db.session.commit()
     flash(_("You signed the decision."), "success")
     return done(address_of(found))
 
 
-def sign_as_reader(found: Decision, shown_sha256: str) -> None:
+def sign_as_reader(found: Decision, shown_sha256: str, seen_sha256: str) -> None:
     """Put the reader's name to what was shown."""
     signing.sign_decision(
         db.session(),
         current_actor(),
         found,
         shown_sha256=shown_sha256,
+        seen_sha256=seen_sha256,
         authenticated_at=current_user.authenticated_at,
         reauthenticate_minutes=current_app.extensions["settings"].reauthenticate_minutes,
     )
@@ -150,33 +152,19 @@ def confirm_first(_error: signing.SignInTooOld) -> BaseResponse:
     return redirect(url_for("accounts.confirm", next=request.path), 303)
 
 
-def sign_page(found: Decision, form: SignForm, interest: InterestForm, status: int) -> Response:
+def sign_page(found: Decision, form: SignForm, status: int) -> Response:
     """What is signed, whole."""
+    shown = pages.shown_to_sign(db.session(), found)
     form.record_sha256.data = found.record_sha256
+    form.seen_sha256.data = comments.seen_hash(list(shown["statements"].values()))
     return page(
         "decisions/sign.html",
         status=status,
-        form=form if not interest.errors else interest,
-        sign_form=form,
-        interest_form=interest,
+        form=form,
         reasons=signing.why_not(db.session(), current_actor(), found),
-        **pages.shown_to_sign(db.session(), found),
+        declared=pages.has_declared(db.session(), current_actor(), found),
+        **shown,
     )
-
-
-@blueprint.post("/rounds/<slug>/decisions/<area_slug>/interest")
-@requires(Action.SIGN_DECISION)
-def interest(slug: str, area_slug: str) -> BaseResponse:
-    """Declare an interest: it is published with the decision, and somebody else signs."""
-    found = find_decision(slug, area_slug)
-    ensure(current_actor(), Action.SIGN_DECISION, found)
-    form = InterestForm()
-    if not form.validate_on_submit():
-        return sign_page(found, SignForm(formdata=None), form, 422)
-    service.declare_interest(db.session(), current_actor(), found, form.what.data)
-    db.session.commit()
-    flash(_("Your interest is on the record. Another councillor must sign this decision."), "success")
-    return done(address_of(found))
 
 
 @blueprint.post("/rounds/<slug>/decisions/<area_slug>/publish")

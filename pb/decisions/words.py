@@ -32,6 +32,7 @@ STATES: dict[str, LazyString] = {
     "signed": _l("Signed, not published yet"),
     "published": _l("Published"),
     "call-in": _l("May be called in"),
+    "called-in": _l("Called in: not to be carried out"),
     "in-force": _l("In force"),
     "void": _l("No longer valid"),
 }
@@ -41,7 +42,7 @@ GAPS: dict[Gap, LazyString] = {
     Gap.DATE: _l("Enter the date of the decision"),
     Gap.REASONS: _l("Write the reasons: a decision cannot be signed without them"),
     Gap.ALTERNATIVES: _l("Write which alternatives were considered and why they were rejected"),
-    Gap.KEY_NOTICE: _l("A key decision needs its notice: say when it was given, or which exception applies"),
+    Gap.KEY_NOTICE: _l("This is a key decision: publish its notice first, then save the record"),
 }
 KINDS: dict[str, LazyString] = {
     "fix": _l("Councillors put it in"),

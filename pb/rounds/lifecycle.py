@@ -110,6 +110,11 @@ NOTHING_WAITS = none_left(
 SOME_ACCEPTED = some(
     "proposals-accepted", _l("No proposal has been accepted yet. Accept at least one proposal first.")
 )
+# A launch is publicity; what is decided lawfully goes on.
+BEFORE_ELECTION = none_left(
+    "pre-election-days",
+    _l("An election is near: nothing is launched in this time. Days left: %(count)d. Wait until then."),
+)
 PAPER_IS_COUNTED = (
     none_left(
         "paper-batches-open",
@@ -141,6 +146,7 @@ _FORWARD: tuple[tuple[Stage, Move, Action | None, tuple[Guard, ...], Stage], ...
             some("areas", _l("The round has no areas. Add at least one area first.")),
             none_left("areas-without-money", _l("Areas without a pot: %(count)d. Give each a pot first.")),
             some("gathering-date-set", _l("Nobody knows when ideas close. Set that date first.")),
+            BEFORE_ELECTION,
         ),
         Stage.GATHERING,
     ),
@@ -183,6 +189,7 @@ _FORWARD: tuple[tuple[Stage, Move, Action | None, tuple[Guard, ...], Stage], ...
                 "cards-printed", _l("No voting cards are printed. Print them first, so that people can vote.")
             ),
             some("voting-date-set", _l("Nobody knows when voting closes. Set the voting dates first.")),
+            BEFORE_ELECTION,
         ),
         Stage.VOTING,
     ),
@@ -257,9 +264,14 @@ _FORWARD: tuple[tuple[Stage, Move, Action | None, tuple[Guard, ...], Stage], ...
                 "call-in-open-days",
                 _l("The decision may still be called in. Days left: %(count)d. Wait until then."),
             ),
+            none_left(
+                "call-ins-open",
+                _l("Decisions that are called in and not answered: %(count)d. Answer the call-in first."),
+            ),
         ),
         Stage.DECIDED,
     ),
+    (Stage.CALL_IN, Move.REOPEN, None, (), Stage.REVIEWING),
     (Stage.DECIDED, Move.START_DELIVERY, Action.MANAGE_ROUND, (), Stage.DELIVERING),
     (Stage.DELIVERING, Move.CLOSE, Action.MANAGE_ROUND, (), Stage.CLOSED),
 )

@@ -125,10 +125,17 @@ def test_the_whole_way(site: Site, new_page: NewPage, tmp_path: Path, js: bool) 
     officer_closes(officer, rounds, js)
     councillor = new_page(js=js)
     councillor.goto(site.sign_in_link(village.councillor))
+    councillor_declares(councillor, rounds, village, js)
     councillor_amends(councillor, rounds, village, js)
     clerk = new_page(js=js)
     clerk.goto(site.sign_in_link(village.clerk))
     clerk_records(clerk, rounds, village, js)
+    for who, kind in (
+        (village.finance, "section-151"),
+        (village.monitoring, "monitoring"),
+        (village.clerk, "equality"),
+    ):
+        officer_comments(new_page(js=js), site, who, rounds, village, kind, js)
     nothing_is_signed_yet(councillor, rounds, village, js)
     days_pass(site)
     councillor_signs(councillor, rounds, village, js)
@@ -202,6 +209,34 @@ def ask(page: Page, number: int, kind: str, reason: str) -> None:
     press(page, "Work it out again with this change")
 
 
+def councillor_declares(page: Page, rounds: str, village: Village, js: bool) -> None:
+    """The item is closed to a councillor who has not said whether they have an interest."""
+    page.goto(f"{rounds}/review/{village.area_slug}")
+    expect(page.locator("main")).to_contain_text("Say first whether you have an interest")
+    expect(page.locator("textarea[name=reason]")).to_have_count(0)
+    looked_at(page, js)
+    press(page, "Declare your interests")
+    looked_at(page, js)
+    press(page, "Save my answer")
+    expect(page.get_by_role("alert")).to_contain_text("Choose one of the three answers")
+    page.locator("[name=kind][value=none]").check(force=True)
+    press(page, "Save my answer")
+    expect(page.get_by_text("Your answer about your interests is on the record.")).to_be_visible()
+
+
+def officer_comments(
+    page: Page, site: Site, who: int, rounds: str, village: Village, kind: str, js: bool
+) -> None:
+    """Each on the very record that stands."""
+    page.goto(site.sign_in_link(who))
+    page.goto(f"{rounds}/decisions/{village.area_slug}/comment")
+    looked_at(page, js)
+    page.locator(f"[name=kind][value={kind}]").check(force=True)
+    page.locator("[name=text]").fill("Read, and nothing to add.")
+    press(page, "Save the comment")
+    expect(page.get_by_text("It stands beside this version of the record.")).to_be_visible()
+
+
 def councillor_amends(page: Page, rounds: str, village: Village, js: bool) -> None:
     """A change without a reason is held; a good one stands; one that contradicts it is refused in words."""
     review = f"{rounds}/review/{village.area_slug}"
@@ -262,6 +297,7 @@ def councillor_signs(page: Page, rounds: str, village: Village, js: bool) -> Non
     button = re.compile(r"^Sign as ")
     page.get_by_role("button", name=button).click()
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    page.locator("[name=seen]").check(force=True)
     page.locator("[name=confirmed]").check(force=True)
     page.get_by_role("button", name=button).click()
     expect(page.get_by_text("You signed the decision.")).to_be_visible()

@@ -49,6 +49,8 @@ class Village:
     officer: int
     councillor: int
     clerk: int
+    finance: int
+    monitoring: int
 
 
 def build(app: Flask, slug: str) -> Village:
@@ -80,6 +82,8 @@ def _build(session: Session, slug: str, secret_key: str) -> Village:
     officer = _account(session, slug, Role.OFFICER, area.id, "Area officer")
     councillor = _account(session, slug, Role.COUNCILLOR, area.id, "Councillor for Coldbeck North")
     clerk = _account(session, slug, Role.DEMOCRATIC_SERVICES, None, "Democratic services officer")
+    finance = _account(session, slug, Role.SECTION_151, None, "Section 151 officer")
+    monitoring = _account(session, slug, Role.MONITORING, None, "Monitoring officer")
     actor = officer.as_actor()
     round_ = rounds.create_round(
         session,
@@ -105,7 +109,8 @@ def _build(session: Session, slug: str, secret_key: str) -> Village:
     sheet = cards.print_cards(session, actor, round_, area, 12, secret_key=secret_key)
     rounds.move_round(session, actor, round_, Move.OPEN_VOTING)
     assert Stage(round_.stage) is Stage.VOTING
-    return Village(slug, area.slug, sheet.cards, officer.id, councillor.id, clerk.id)
+    people = (officer.id, councillor.id, clerk.id, finance.id, monitoring.id)
+    return Village(slug, area.slug, sheet.cards, *people)
 
 
 def _propose(session: Session, round_: Round, number: int, title: str, cost: int) -> None:

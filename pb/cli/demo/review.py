@@ -10,6 +10,7 @@ from pb.areas.models import Area
 from pb.cli.demo import wordings
 from pb.cli.demo.plans import MAIN, RoundPlan
 from pb.cli.demo.walk import Days, Story, Walk
+from pb.decisions import call_in, comments, interests, key_decisions, terms
 from pb.decisions import service as decisions
 from pb.decisions.alternatives import alternatives_for
 from pb.decisions.authority import Authority
@@ -21,6 +22,7 @@ from pb.decisions.working_days import implementable_from, is_working_day, london
 from pb.house.database import now
 from pb.house.dates import LONDON
 from pb.house.models import Job
+from pb.permissions import Actor
 from pb.proposals.models import Proposal
 from pb.proposals.queries import accepted_proposals
 from pb.rounds.lifecycle import LINE, Move, Stage
@@ -49,6 +51,7 @@ def contested_review(walk: Walk, round_: Round, on: Days) -> Story:
     areas = {area.slug: area for area in round_.areas}
     yield on(CHANGED, 10)
     area = areas["easthaven"]
+    announce(walk, round_, area)
     change(walk, round_, area, "forbid", funded(walk, round_, area, True)[2], wordings.FORBID_REASON)
     yield on(RECORDED)
     for slug in RECORDED_AREAS:
@@ -66,7 +69,7 @@ def contested_review(walk: Walk, round_: Round, on: Days) -> Story:
     for slug in SIGNED_AREAS:
         sign(walk, round_, areas[slug])
     hall, trustee = decision_in(walk, round_, areas[CONFLICTED]), walk.actor(f"councillor.{CONFLICTED}.1")
-    decisions.declare_interest(walk.session, trustee, hall, wordings.INTEREST)
+    interests.declare_interest(walk.session, trustee, hall, wordings.INTEREST, interests.Kind.OTHER)
     yield on(CLASHED)
     change(walk, round_, areas["allersett"], "fix", smaller, wordings.CLASH_REASON, councillor=3)
 
@@ -86,6 +89,14 @@ def decide(walk: Walk, plan: RoundPlan, round_: Round, on: Days) -> Story:
         officer = walk.actor("democratic.services")
         decisions.publish_decision(walk.session, officer, decision_in(walk, round_, area))
     if LINE.index(plan.stage) < LINE.index(Stage.DECIDED):
+        call_in.call_in(
+            walk.session,
+            walk.actor("democratic.services"),
+            decision_in(walk, round_, round_.areas[0]),
+            members=wordings.CALLED_IN_BY,
+            ground=terms.terms_for(walk.session, round_).grounds()[1],
+            reason=wordings.CALLED_IN_WHY,
+        )
         return
     ends = [decision_in(walk, round_, area).call_in_until for area in round_.areas]
     free = implementable_from(max(end for end in ends if end))
@@ -116,7 +127,32 @@ def record(walk: Walk, round_: Round, area: Area) -> None:
         meeting=wordings.MEETING,
     )
     officer = walk.actor("democratic.services")
-    decisions.record_decision(walk.session, officer, decision, fields, shown_version=decision.version)
+    decision = decisions.record_decision(
+        walk.session, officer, decision, fields, shown_version=decision.version
+    )
+    for (key, text), kind in zip(wordings.STATEMENTS, comments.Statement, strict=True):
+        shown = decision.record_sha256
+        comments.make_statement(walk.session, walk.actor(key), decision, kind.value, text, shown_sha256=shown)
+
+
+def declare_nothing(walk: Walk, round_: Round, area: Area, member: Actor) -> None:
+    """A member says that they have no interest, once for each area, before anything else."""
+    if interests.declaration_of(walk.session, member, round_.id, area.id) is None:
+        decision = decision_in(walk, round_, area)
+        interests.declare_interest(walk.session, member, decision, kind=interests.Kind.NONE)
+
+
+def announce(walk: Walk, round_: Round, area: Area) -> None:
+    """The notice of a decision that people in several divisions will feel, in good time."""
+    fields = key_decisions.NoticeFields(
+        kind=key_decisions.Notice.FULL,
+        matter=wordings.KEY_MATTER,
+        decision_maker=wordings.KEY_MAKER,
+        decide_from=london_day(now()) + timedelta(days=35),
+        documents=wordings.KEY_DOCUMENTS,
+        copies_from=wordings.CONTACT,
+    )
+    key_decisions.publish_notice(walk.session, walk.actor("democratic.services"), round_, area, fields)
 
 
 def next_working_day(day: date) -> date:
@@ -135,11 +171,13 @@ def sign(walk: Walk, round_: Round, area: Area) -> None:
     decision = decision_in(walk, round_, area)
     ward = decision.authority == Authority.WARD_MEMBER
     signatory = walk.actor(f"councillor.{area.slug}.1" if ward else "cabinet.communities")
+    declare_nothing(walk, round_, area, signatory)
     sign_decision(
         walk.session,
         signatory,
         decision,
         shown_sha256=decision.record_sha256,
+        seen_sha256=comments.seen_hash(list(comments.standing(walk.session, decision).values())),
         authenticated_at=now(),
         reauthenticate_minutes=FRESH,
     )
@@ -157,8 +195,10 @@ def change(
 ) -> None:
     """A councillor of the area asks for a change, and it is worked out at once."""
 
+    actor = walk.actor(f"councillor.{area.slug}.{councillor}")
+    declare_nothing(walk, round_, area, actor)
+
     def ask() -> Job:
-        actor = walk.actor(f"councillor.{area.slug}.{councillor}")
         _amendment, job = allocation.ask_amendment(
             walk.session, actor, round_, kind=kind, proposal=proposal, cost=None, reason=reason
         )

@@ -53,6 +53,24 @@ MORE_ALTERNATIVES = "Sharing the pot equally among all proposals was considered 
 NO_INTERESTS = "None were declared at the meeting."
 MEETING = "Delegated decisions session, County Hall, Harrowdale"
 AUTHOR, CONTACT = "Participation lead", "Participation team, participation@example.org"
+STATEMENTS = (
+    (
+        "section151",
+        "The money is in the budget that the council set in February. Each grant is paid once, from revenue.",
+    ),
+    ("monitoring", "The power is section 1 of the Localism Act 2011. The record is complete."),
+    (
+        "democratic.services",
+        "Nobody with a protected characteristic loses a service by this. Two halls named here get step-free doors.",
+    ),
+)
+KEY_MATTER = "How the area's budget is shared out among the proposals that residents ranked."
+KEY_MAKER = "Cabinet member for communities"
+KEY_DOCUMENTS = "The recommendation with its reasons, and the officers' comments. More may be asked for at the address below."
+CALLED_IN_BY = """Councillor for Birk Fell, scrutiny committee
+Second councillor for Birk Fell, scrutiny committee
+Councillor for Dunmere, scrutiny committee"""
+CALLED_IN_WHY = "The people who use the hall on weekday mornings say that nobody asked them."
 INTEREST = "I am a trustee of the society that runs the hall named in one of the proposals. I have taken no part in this item."
 FIX_REASON = "The area board heard from the people concerned and was of one mind. Nothing else this year would close this gap, and I accept that something else gives way for it."
 FORBID_REASON = "The group told us last week that its organiser has moved away and that nobody can take the work on this year. They ask that the money goes to others now."

@@ -22,7 +22,6 @@ from pb.complaints.effects import count_hours_left, count_open
 from pb.complaints.lifecycle import Outcome, Window, may_answer, window_at
 from pb.complaints.models import Complaint, ComplaintContact, ComplaintWindow
 from pb.decisions.models import Decision, Signature
-from pb.decisions.signing import sign_decision
 from pb.house.database import db, now, writing
 from pb.house.errors import Refused
 from pb.permissions import Actor, Forbidden, Grant, Role
@@ -34,7 +33,7 @@ from pb.voting.marks import Marks
 from tests.client import PageClient
 from tests.conftest import SignIn
 from tests.factories import make_round
-from tests.rooms.decisions.cases import make_reviewed, person, recorded
+from tests.rooms.decisions.cases import make_reviewed, person, ready, recorded, sign_now
 from tests.rooms.voting.polling import OFFICER, holder, open_vote, print_cards
 
 START = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -75,14 +74,8 @@ def answer(session: Session, round_: Round, number: int, who: Actor | None = Non
 
 
 def sign(session: Session, actor: Actor, decision: Decision, shown: str = "") -> Signature:
-    return sign_decision(
-        session,
-        actor,
-        decision,
-        shown_sha256=shown or decision.record_sha256,
-        authenticated_at=now(),
-        reauthenticate_minutes=10,
-    )
+    ready(session, actor, decision)
+    return sign_now(session, actor, decision, shown)
 
 
 @pytest.mark.parametrize(

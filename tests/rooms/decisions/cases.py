@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,9 @@ from pb.allocation.models import AllocationRun, ProposedAmendment
 from pb.allocation.queries import current_run, proposal_by_number
 from pb.allocation.solving import solve_given
 from pb.areas.models import Area
-from pb.decisions.models import Decision
+from pb.decisions.comments import Statement, make_statement, seen_hash, standing
+from pb.decisions.interests import Kind, declaration_of, declare_interest
+from pb.decisions.models import Decision, Signature
 from pb.decisions.queries import decision_of
 from pb.decisions.record import RecordFields
 from pb.decisions.service import record_decision
@@ -150,17 +152,54 @@ def recorded(session: Session, round_: Round, area: Area | None = None, **change
     return written
 
 
+def declared(session: Session, actor: Actor, decision: Decision) -> None:
+    """This person has said that they have no interest here, unless they said something already."""
+    if declaration_of(session, actor, decision.round_id, decision.area_id) is None:
+        declare_interest(session, actor, decision, kind=Kind.NONE)
+
+
+def commented(session: Session, decision: Decision) -> None:
+    """All three statements stand on the record as it is now."""
+    people = (Role.SECTION_151, Role.MONITORING, Role.DEMOCRATIC_SERVICES)
+    held = standing(session, decision)
+    for kind, role in zip(Statement, people, strict=True):
+        if kind.value not in held:
+            said, shown = f"{kind.value}: nothing to add.", decision.record_sha256
+            make_statement(session, person(session, role), decision, kind, said, shown_sha256=shown)
+
+
+def seen(session: Session, decision: Decision) -> str:
+    """The hash over what a page shows of the comments now."""
+    return seen_hash(list(standing(session, decision).values()))
+
+
+def sign_now(
+    session: Session, actor: Actor, decision: Decision, shown: str = "", minutes_ago: int = 0
+) -> Signature:
+    """Sign what stands, and nothing done beforehand."""
+    return sign_decision(
+        session,
+        actor,
+        decision,
+        shown_sha256=shown or decision.record_sha256,
+        seen_sha256=seen(session, decision),
+        authenticated_at=now() - timedelta(minutes=minutes_ago),
+        reauthenticate_minutes=10,
+    )
+
+
+def ready(session: Session, actor: Actor, decision: Decision) -> None:
+    """Everything is there for this person to sign: their declaration and the officers' comments."""
+    declared(session, actor, decision)
+    if decision.record_sha256 and decision.state == "prepared":
+        commented(session, decision)
+
+
 def signed(session: Session, round_: Round, area: Area | None = None, name: str = "Ann Lee") -> Decision:
     """The area's decision, recorded and signed by its own councillor."""
     decision = recorded(session, round_, area)
     councillor = person(session, Role.COUNCILLOR, decision.area, name=name)
-    sign_decision(
-        session,
-        councillor,
-        decision,
-        shown_sha256=decision.record_sha256,
-        authenticated_at=now(),
-        reauthenticate_minutes=10,
-    )
+    ready(session, councillor, decision)
+    sign_now(session, councillor, decision)
     session.commit()
     return decision

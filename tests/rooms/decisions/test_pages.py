@@ -14,7 +14,7 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from pb.accounts.models import SignIn
-from pb.decisions.models import Signature
+from pb.decisions.models import Decision, Signature
 from pb.decisions.service import publish_decision
 from pb.house.database import now
 from pb.permissions import Role
@@ -26,7 +26,9 @@ from tests.rooms.decisions.cases import (
     amend,
     make_reviewed,
     person,
+    ready,
     recorded,
+    seen,
     signed,
     standing_decision,
 )
@@ -42,6 +44,18 @@ def typed(**changes: str) -> dict[str, str | list[str]]:
     """The record's form as a browser sends it."""
     values: dict[str, str | list[str]] = {k: v for k, v in asdict(FIELDS).items() if isinstance(v, str)}
     return {**values, "decided_on": ["12", "5", "2026"], "key_decision": "no", **changes}
+
+
+def made_ready(session: Session, client: PageClient, decision: Decision) -> None:
+    """Everything is there for this reader to sign."""
+    ready(session, client.actor, decision)
+    session.commit()
+
+
+def ticked(session: Session, decision: Decision) -> dict[str, str]:
+    """The signing form as a browser sends it."""
+    hidden = {"record_sha256": decision.record_sha256, "seen_sha256": seen(session, decision)}
+    return {**hidden, "seen": "y", "confirmed": "y"}
 
 
 def published(session: Session, *names: str) -> Round:
@@ -144,18 +158,21 @@ def test_a_councillor_signs_what_is_shown(session: Session, sign_in: SignInAs) -
     round_ = make_reviewed(session)
     decision = recorded(session, round_)
     councillor = sign_in(Role.COUNCILLOR, decision.area, name="Ann Lee", title="Cllr, Coldbeck")
+    made_ready(session, councillor, decision)
     shown = councillor.get(url(round_, "coldbeck", "sign"))
     assert (
         shown.status_code == 200 and decision.record_sha256[:8] in shown.text and FIELDS.reasons in shown.text
     )
     hidden = parse(shown.text).find(".//input[@name='record_sha256']")
     assert hidden is not None and hidden.get("value") == decision.record_sha256
-    form = {"record_sha256": decision.record_sha256}
-    unticked = councillor.post(url(round_, "coldbeck", "sign"), data=form)
-    assert unticked.status_code == 422 and "Tick the box" in unticked.text
-    assert (
-        councillor.post(url(round_, "coldbeck", "sign"), data={**form, "confirmed": "y"}).status_code == 303
-    )
+    form = ticked(session, decision)
+    for box, words in (("confirmed", "Tick the box"), ("seen", "Read the comments")):
+        partly = {name: value for name, value in form.items() if name != box}
+        held = councillor.post(url(round_, "coldbeck", "sign"), data=partly)
+        assert held.status_code == 422 and words in held.text
+    older = councillor.post(url(round_, "coldbeck", "sign"), data={**form, "seen_sha256": "0" * 64})
+    assert older.status_code == 409 and "A comment was added" in older.text
+    assert councillor.post(url(round_, "coldbeck", "sign"), data=form).status_code == 303
     assert "Ann Lee, Cllr, Coldbeck" in councillor.get(url(round_, "coldbeck")).text
     session.expire_all()
     assert round_.stage == "signed"
@@ -165,7 +182,7 @@ def test_another_areas_councillor_gets_403(session: Session, sign_in: SignInAs) 
     round_ = make_reviewed(session, "Coldbeck", "Netherby")
     decision = recorded(session, round_, round_.areas[0])
     other = sign_in(Role.COUNCILLOR, round_.areas[1])
-    form = {"record_sha256": decision.record_sha256, "confirmed": "y"}
+    form = ticked(session, decision)
     assert other.get(url(round_, "coldbeck", "sign")).status_code == 403
     assert other.post(url(round_, "coldbeck", "sign"), data=form).status_code == 403
     assert other.post(url(round_, "coldbeck", "interest"), data={"what": "x"}).status_code == 403
@@ -178,7 +195,7 @@ def test_an_old_sign_in_is_asked_again(session: Session, sign_in: SignInAs) -> N
     councillor = sign_in(Role.COUNCILLOR, decision.area)
     session.execute(sa.update(SignIn).values(authenticated_at=now() - timedelta(minutes=11)))
     session.commit()
-    form = {"record_sha256": decision.record_sha256, "confirmed": "y"}
+    form = ticked(session, decision)
     for answer in (
         councillor.get(url(round_, "coldbeck", "sign")),
         councillor.post(url(round_, "coldbeck", "sign"), data=form),
@@ -192,7 +209,7 @@ def test_the_loser_gets_409_with_who_and_when(session: Session, sign_in: SignInA
     round_ = make_reviewed(session, "Coldbeck", "Netherby")
     decision = signed(session, round_, round_.areas[0], name="Ann Lee")
     rival = sign_in(Role.COUNCILLOR, decision.area, name="Bob Ray")
-    form = {"record_sha256": decision.record_sha256, "confirmed": "y"}
+    form = ticked(session, decision)
     answer = rival.post(url(round_, "coldbeck", "sign"), data=form)
     assert answer.status_code == 409 and "Ann Lee (Cllr) signed this decision on" in answer.text
 
@@ -200,28 +217,31 @@ def test_the_loser_gets_409_with_who_and_when(session: Session, sign_in: SignInA
 def test_a_stale_page_gets_409(session: Session, sign_in: SignInAs) -> None:
     round_ = make_reviewed(session)
     decision = recorded(session, round_)
-    form = {"record_sha256": "0" * 64, "confirmed": "y"}
-    answer = sign_in(Role.COUNCILLOR, decision.area).post(url(round_, "coldbeck", "sign"), data=form)
+    councillor = sign_in(Role.COUNCILLOR, decision.area)
+    made_ready(session, councillor, decision)
+    form = {**ticked(session, decision), "record_sha256": "0" * 64}
+    answer = councillor.post(url(round_, "coldbeck", "sign"), data=form)
     assert answer.status_code == 409 and "Read it again" in answer.text
     # What no browser sends is refused the same way.
-    odd = {"record_sha256": "é" * 64, "confirmed": "y"}
-    assert (
-        sign_in(Role.COUNCILLOR, decision.area).post(url(round_, "coldbeck", "sign"), data=odd).status_code
-        == 409
-    )
+    odd = {**form, "record_sha256": "é" * 64}
+    assert councillor.post(url(round_, "coldbeck", "sign"), data=odd).status_code == 409
 
 
 def test_a_declared_interest_is_public_and_binds(session: Session, sign_in: SignInAs) -> None:
     round_ = make_reviewed(session)
     decision = recorded(session, round_)
     councillor = sign_in(Role.COUNCILLOR, decision.area, name="Ann Lee")
-    assert councillor.post(url(round_, "coldbeck", "interest"), data={"what": ""}).status_code == 422
-    said = councillor.post(url(round_, "coldbeck", "interest"), data={"what": "I chair the lunch club."})
+    empty = councillor.post(url(round_, "coldbeck", "interest"), data={"what": ""})
+    assert empty.status_code == 422 and "Choose one of the three answers" in empty.text
+    wordless = councillor.post(url(round_, "coldbeck", "interest"), data={"kind": "other", "what": ""})
+    assert wordless.status_code == 409 and "Say what your interest is" in wordless.text
+    answer = {"kind": "other", "what": "I chair the lunch club."}
+    said = councillor.post(url(round_, "coldbeck", "interest"), data=answer)
     assert said.status_code == 303
     session.expire_all()
     page = councillor.get(url(round_, "coldbeck", "sign"))
     assert "You declared an interest" in page.text and "I chair the lunch club." in page.text
-    form = {"record_sha256": decision.record_sha256, "confirmed": "y"}
+    form = ticked(session, decision)
     assert councillor.post(url(round_, "coldbeck", "sign"), data=form).status_code == 409
     assert "I chair the lunch club." in councillor.get(url(round_, "coldbeck", "record.json")).text
 
@@ -273,7 +293,9 @@ def test_departures_and_void_versions_are_shown(session: Session, client: PageCl
     # The £500 proposal came in because the £600 one left: it follows from the change.
     assert "It follows from the councillors’ changes" in text
     struck = [e for e in tree.iter() if e.get("class") == "pb-signature pb-signature--void"]
+    struck = [e for e in struck if "Void: version" in "".join(e.itertext())]
     assert len(struck) == 1 and "Ann Lee" in "".join(struck[0].itertext())
+    assert "Void comments: made on a record that has changed since" in text
     assert "Bob Ray" in text
 
 

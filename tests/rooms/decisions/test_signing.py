@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -15,20 +15,23 @@ from sqlalchemy.orm import Session
 
 from pb import audit
 from pb.decisions.facts import count_call_in_days, count_unpublished, count_unsigned
+from pb.decisions.interests import declare_interest
 from pb.decisions.models import Decision, Signature
 from pb.decisions.queries import has_interest, hash_of, share_of, void_versions
-from pb.decisions.service import declare_interest, publish_decision, record_decision
-from pb.decisions.signing import SignInTooOld, sign_decision
-from pb.house.database import db, now, writing
+from pb.decisions.service import publish_decision, record_decision
+from pb.decisions.signing import SignInTooOld
+from pb.house.database import db, writing
 from pb.house.errors import Refused
-from pb.permissions import Actor, Forbidden, Role
+from pb.permissions import Action, Actor, Forbidden, Role, can
 from pb.rounds.models import Round
 from tests.rooms.decisions.cases import (
     FIELDS,
     amend,
     make_reviewed,
     person,
+    ready,
     recorded,
+    sign_now,
     signed,
     standing_decision,
 )
@@ -37,14 +40,10 @@ from tests.rooms.decisions.cases import (
 def sign(
     session: Session, actor: Actor, decision: Decision, shown: str = "", minutes_ago: int = 0
 ) -> Signature:
-    return sign_decision(
-        session,
-        actor,
-        decision,
-        shown_sha256=shown or decision.record_sha256,
-        authenticated_at=now() - timedelta(minutes=minutes_ago),
-        reauthenticate_minutes=10,
-    )
+    """Sign with everything there that is needed beforehand."""
+    if can(actor, Action.SIGN_DECISION, decision) and decision.state == "prepared":
+        ready(session, actor, decision)
+    return sign_now(session, actor, decision, shown, minutes_ago)
 
 
 def test_the_review_prepares_a_decision_an_area(session: Session) -> None:
@@ -118,10 +117,12 @@ def test_a_stale_hash_is_refused(session: Session) -> None:
 
 def test_a_text_edited_behind_the_record_is_found(session: Session) -> None:
     decision = recorded(session, make_reviewed(session))
+    councillor = person(session, Role.COUNCILLOR, decision.area)
+    ready(session, councillor, decision)
     session.execute(sa.update(Decision).values(reasons="Because we like it."))
     session.commit()
     with pytest.raises(Refused, match="changed after you opened it"):
-        sign(session, person(session, Role.COUNCILLOR, decision.area), decision)
+        sign(session, councillor, decision)
 
 
 def test_two_officers_do_not_overwrite_each_other(session: Session) -> None:
@@ -219,6 +220,8 @@ def test_of_two_signatories_at_once_one_wins(either_app: Flask, rivals: int) -> 
     round_ = make_reviewed(session, "Coldbeck", "Netherby")
     decision = recorded(session, round_, round_.areas[0])
     people = [person(session, Role.COUNCILLOR, decision.area, name=f"Rival {n}") for n in range(rivals)]
+    for who in people:
+        ready(session, who, decision)
     session.commit()
     key, shown = decision.id, decision.record_sha256
     session.rollback()
@@ -241,6 +244,7 @@ def test_two_areas_signed_at_once_sign_the_round(either_app: Flask) -> None:
     for area in round_.areas:
         decision = recorded(session, round_, area)
         pairs.append((decision.id, decision.record_sha256, person(session, Role.COUNCILLOR, area)))
+        ready(session, pairs[-1][2], decision)
     session.commit()
     number = round_.id
     session.close()

@@ -41,6 +41,8 @@ WANTED_AT_NONE = (
     "call-in-open-days",
     "complaint-hours-left",
     "complaints-open",
+    "call-ins-open",
+    "pre-election-days",
 )
 EVERYTHING_HOLDS = defaultdict(lambda: 1, dict.fromkeys(WANTED_AT_NONE, 0))
 
@@ -57,6 +59,7 @@ EXPECTED = {
     ("signed", "reopen", "reviewing"),
     ("signed", "publish-decisions", "call-in"),
     ("call-in", "end-call-in", "decided"),
+    ("call-in", "reopen", "reviewing"),
     ("decided", "start-delivery", "delivering"),
     ("delivering", "close", "closed"),
 }

@@ -8,8 +8,8 @@ from alembic import op
 from pb.house.database import UTCDateTime
 from pb.house.triggers import append_only, lift_append_only
 
-revision = '0014'
-down_revision = '0010'
+revision = '0012'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 
