@@ -29,7 +29,11 @@ PAIRS = 30_000_000
 
 @dataclass(frozen=True)
 class Offer:
-    """Points by strictly rising key and value. ``scale`` is the K of the values."""
+    """Points by strictly rising key. ``scale`` is the K of the values.
+
+    No point has less value than one before it, and only a blend has equals: of two plans that are worth the
+    same, one may take less from the shared pot and the other stand first in tie order.
+    """
 
     key: Ints
     value: Ints
@@ -42,6 +46,10 @@ class Offer:
     def support(self) -> Ints:
         """Support of every point."""
         return -(-self.value // self.scale)
+
+    def equals(self, index: int) -> range:
+        """The points up to this one that are worth the same."""
+        return range(int(np.searchsorted(self.value, self.value[index], side="left")), index + 1)
 
     def gains(self, price: float) -> Floats:
         """support - price x key."""
@@ -104,7 +112,7 @@ def combine(a: Blend, b: Blend, window: float, money: int) -> Blend:
     order = np.lexsort((-value, key))
     key, value, first, second = key[order], value[order], first[order], second[order]
     keep = np.ones(len(key), np.bool_)
-    keep[1:] = value[1:] > np.maximum.accumulate(value)[:-1]
+    keep[1:] = (key[1:] > key[:-1]) & (value[1:] >= np.maximum.accumulate(value)[:-1])
     if int(np.count_nonzero(keep)) > LIMIT:
         raise FrontierTooLarge
     loss = a.loss[first[keep]] + b.loss[second[keep]]

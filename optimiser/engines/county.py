@@ -146,8 +146,8 @@ class County:
         def mask_of(number: int, index: int) -> int:
             return self._mask(areas[number], int(kept[number][index]))
 
-        last = len(blend.offer) - 1
-        mask = best_masks(blend, last, mask_of, {})
+        last, known = len(blend.offer) - 1, dict[tuple[int, int], int]()
+        mask = max(best_masks(blend, index, mask_of, known) for index in blend.offer.equals(last))
         return self._plan(mask, int(blend.offer.value[last]))
 
     @cached_property
@@ -223,9 +223,9 @@ class _Rests:
             top = int(value.max())
             if -(-top // self.county.scale) > most - self.window + self.county.slack:
                 mask = max(
-                    self.county._mask(area, int(i))
-                    + best_masks(rest, int(spot[i]), self._mask_of, self.known)
+                    self.county._mask(area, int(i)) + best_masks(rest, equal, self._mask_of, self.known)
                     for i in can[value == top]
+                    for equal in rest.offer.equals(int(spot[i]))
                 )
                 return self.county._plan(mask, top)
         changed = list(self.areas)

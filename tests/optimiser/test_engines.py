@@ -113,6 +113,27 @@ def test_dynamic_program_and_solver_agree_on_counties(seed: int, pooled: bool) -
             assert margin.flipped == engine._force(rank, best.plan).flipped
 
 
+def test_what_takes_less_from_the_shared_pot_is_not_better_for_it() -> None:
+    """Two plans of the same support and spend: b's own penny pays a part of one, and the other is first."""
+    problem = Problem(
+        "Two areas",
+        "GBP",
+        (Area("a", "A", 0), Area("b", "B", 1)),
+        (Pot("pot-b", "B", 1, ("b",)), Pot("pot", "Shared", 2)),
+        (Proposal("p", 1, "P", "a", 2), Proposal("q", 2, "Q", "b", 2), Proposal("r", 3, "R", "b", 0)),
+        BallotType.APPROVAL,
+        1,
+        Utility.APPROVAL,
+        (BallotClass("a", ("p",), 2), BallotClass("b", ("q",), 2), BallotClass("b", ("r",), 1)),
+        ("p", "q", "r"),
+    )
+    found = solve(problem)
+    assert (found.solver, found.funded) == ("pareto", ("p", "r"))
+    assert frozenset(found.funded) == Brute(problem).best().funded  # type: ignore[union-attr]
+    turned = solve(replace(problem, tie_order=("q", "p", "r")))
+    assert turned.funded == ("q", "r")
+
+
 def test_a_frontier_too_large_is_left_to_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = random_county(7, 2, 9, pooled=True)
     expected = solve(problem)
