@@ -105,7 +105,7 @@ def ranked(page: Page) -> list[int]:
 
 def wait_for_job(page: Page, js: bool) -> None:
     """With scripts the page goes on by itself; without, the reader looks again until it is done."""
-    for _ in range(0 if js else 100):
+    for _ in range(0 if js else 500):
         again = page.get_by_role("link", name="Look again")
         if "/jobs/" not in page.url or not again.count():
             break
