@@ -124,6 +124,10 @@ class InArea:
     area_id: int
 
 
+# What no single area's role reaches: no area has this number.
+WHOLE_COUNCIL = InArea(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who is asking. An anonymous reader has no account and no grants."""

@@ -14,11 +14,11 @@ from pb.rounds.models import Round
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why a change cannot be asked for yet, and the page on which that is put right."""
+    """Why a change cannot be asked for, and the area's page (an endpoint) that puts it right, if any."""
 
     sentence: str
-    link: str
-    label: str
+    endpoint: str = ""
+    label: str = ""
 
 
 BeforeChange = Callable[[Session, Actor, Round, Area], Obstacle | None]

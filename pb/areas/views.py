@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from pb.areas import queries
 from pb.areas.words import category_name
 from pb.house.database import db, now
-from pb.house.dates import LONDON
+from pb.house.dates import london_day
 from pb.house.fragments import page
 from pb.permissions import public
 
@@ -19,7 +19,7 @@ blueprint = Blueprint("areas", __name__)
 @public
 def index() -> Response:
     """Every area today."""
-    today = now().astimezone(LONDON).date()
+    today = london_day(now())
     return page("areas/index.html", areas=queries.all_areas(db.session(), today))
 
 
@@ -28,6 +28,6 @@ def index() -> Response:
 def area(slug: str) -> Response:
     """One area: its settlements and its board."""
     found = queries.area_by_slug(db.session(), slug) or abort(404)
-    today = now().astimezone(LONDON).date()
+    today = london_day(now())
     board = queries.board_of(db.session(), found, today)
     return page("areas/area.html", area=found, board=board, category_name=category_name)

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from pb.areas.geography import read_geography
 from pb.areas.importing import import_geography
 from pb.house.database import db, now, writing
-from pb.house.dates import LONDON
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.permissions import SYSTEM
 
@@ -42,7 +42,7 @@ def import_areas(
                 geography,
                 source=source,
                 council=council,
-                valid_from=valid_from.date() if valid_from else now().astimezone(LONDON).date(),
+                valid_from=valid_from.date() if valid_from else london_day(now()),
             )
             db.session.commit()
     except Refused as wrong:

@@ -9,7 +9,7 @@ from pb.areas.presets import Preset, Residents, spread
 from pb.areas.presets import share_out as share
 from pb.areas.queries import all_areas
 from pb.house.database import db, now
-from pb.house.dates import LONDON
+from pb.house.dates import london_day
 from pb.house.money import NotMoney, parse_pounds, show_money
 
 
@@ -23,7 +23,7 @@ def share_out(pounds: str) -> None:
     except NotMoney:
         click.echo("Give an amount in pounds, like 250,000.", err=True)
         raise SystemExit(2) from None
-    areas = all_areas(db.session(), now().astimezone(LONDON).date())
+    areas = all_areas(db.session(), london_day(now()))
     residents = [Residents(area.slug, area.population, area.deprived_share) for area in areas]
     shares = {preset: share(amount, residents, preset) for preset in Preset}
     width = max((len(area.name) for area in areas), default=4)

@@ -21,8 +21,8 @@ from pb.decisions import term_words, words
 from pb.decisions.gate_models import BoardMeeting, BoardVote
 from pb.decisions.models import Decision
 from pb.decisions.preparing import subject_of
-from pb.decisions.working_days import london_day
 from pb.house.database import now
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.permissions import Action, Actor, ensure
 from pb.rounds.service import lock_round

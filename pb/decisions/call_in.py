@@ -23,8 +23,8 @@ from pb.decisions.preparing import kept_of, prepare, reopen, subject_of, void
 from pb.decisions.queries import call_in_of
 from pb.decisions.terms import terms_for
 from pb.decisions.working_days import implementable_from as day_after
-from pb.decisions.working_days import london_day
 from pb.house.database import now
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.permissions import Action, Actor, ensure
 from pb.rounds.models import Round
@@ -63,12 +63,6 @@ def implementable_from(decision: Decision) -> date | None:
     if called.outcome != Outcome.STANDS or called.resolved_at is None:
         return None
     return max(first, day_after(london_day(called.resolved_at)))
-
-
-def is_implementable(decision: Decision, today: date) -> bool:
-    """Whether the decision may be carried out, and money paid under it, on this day."""
-    first = implementable_from(decision)
-    return first is not None and first <= today
 
 
 def members_in(text: str) -> list[str]:

@@ -9,8 +9,6 @@ what of them was shown.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -27,6 +25,7 @@ from pb.decisions.preparing import subject_of
 from pb.house.errors import Refused
 from pb.permissions import Action, Actor, can, ensure
 from pb.rounds.service import lock_round
+from pb.voting.freezing import canonical, sha256_of
 
 
 class Statement(StrEnum):
@@ -94,7 +93,7 @@ def seen_hash(statements: Sequence[OfficerStatement]) -> str:
         [s.kind, s.record_sha256, s.text, s.name, s.title, s.made_at.isoformat()]
         for s in sorted(statements, key=lambda s: s.kind)
     ]
-    return hashlib.sha256(json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+    return sha256_of(canonical(body))
 
 
 def make_statement(

@@ -13,8 +13,8 @@ from pb.decisions import words
 from pb.decisions.call_in import implementable_from
 from pb.decisions.models import Decision
 from pb.decisions.queries import interests_in, state_of
-from pb.decisions.working_days import london_day
 from pb.house.database import now
+from pb.house.dates import london_day
 
 # A cell that begins with one of these is a formula to a spreadsheet (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -11,8 +11,9 @@ from pb.decisions.interests import before_a_change
 from pb.decisions.preparing import prepare_decisions, replace_after_run
 from pb.decisions.queries import areas_without, live_decisions
 from pb.decisions.terms import terms_for
-from pb.decisions.working_days import days_left, london_day
+from pb.decisions.working_days import days_left
 from pb.house.database import now
+from pb.house.dates import london_day
 from pb.rounds.effects import effect
 from pb.rounds.facts import fact
 from pb.rounds.lifecycle import Move

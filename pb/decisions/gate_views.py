@@ -25,12 +25,12 @@ from pb.decisions import gate_forms as forms
 from pb.decisions.gate_models import CallIn
 from pb.decisions.models import DeclaredInterest
 from pb.decisions.views import address_of, find_decision, find_round
-from pb.decisions.working_days import london_day
 from pb.house.database import db, now
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.house.forms import HouseForm
 from pb.house.fragments import done, page
-from pb.permissions import Action, InArea, current_actor, ensure, public, requires
+from pb.permissions import WHOLE_COUNCIL, Action, InArea, current_actor, ensure, public, requires
 from pb.rounds.queries import area_in_round
 
 blueprint = Blueprint("gates", __name__)
@@ -75,7 +75,7 @@ def ward_members() -> Response:
 @requires(Action.PREPARE_DECISION)
 def council_terms() -> BaseResponse:
     """What the council's constitution leaves open."""
-    ensure(current_actor(), Action.PREPARE_DECISION, terms.WHOLE_COUNCIL)
+    ensure(current_actor(), Action.PREPARE_DECISION, WHOLE_COUNCIL)
     council = terms.the_council(db.session()) or abort(404)
     held = terms.terms_of_council(db.session(), council.id)
     form = forms.TermsForm() if request.method == "POST" else gate_pages.terms_form(held)

@@ -21,8 +21,7 @@ from pb.areas.models import Area
 from pb.audit import Event
 from pb.decisions import gate_words, words
 from pb.decisions.models import Decision, DeclaredInterest
-from pb.decisions.preparing import subject_of
-from pb.decisions.queries import hash_of
+from pb.decisions.preparing import hash_again, subject_of
 from pb.house.database import now
 from pb.house.errors import Refused
 from pb.permissions import Action, Actor, Role, ensure
@@ -80,11 +79,11 @@ def keeps_from_signing(held: DeclaredInterest | None) -> list[str]:
 
 def before_a_change(session: Session, actor: Actor, round_: Round, area: Area) -> Obstacle | None:
     """What keeps a member from asking for a change, with the page on which to declare."""
-    reasons = keeps_from_amending(declaration_of(session, actor, round_.id, area.id))
-    if not reasons:
-        return None
-    link = f"/rounds/{round_.slug}/decisions/{area.slug}/interest"
-    return Obstacle(" ".join(reasons), link, gate_words.declare_link())
+    held = declaration_of(session, actor, round_.id, area.id)
+    if held is None:
+        return Obstacle(gate_words.declare_first(), "gates.interest", gate_words.declare_link())
+    reasons = keeps_from_amending(held)
+    return Obstacle(" ".join(reasons)) if reasons else None
 
 
 def declare_interest(
@@ -120,7 +119,7 @@ def declare_interest(
     session.add(held)
     session.flush()
     if not is_none:
-        _hash_again(session, decision)
+        hash_again(session, decision)
     audit.record(
         session,
         actor,
@@ -151,17 +150,10 @@ def note_dispensation(
     if not note.strip():
         raise Refused(gate_words.dispensation_needs_words())
     interest.dispensation, interest.dispensation_note, interest.dispensed_at = kind, note.strip(), now()
-    session.flush()
-    _hash_again(session, decision)
+    hash_again(session, decision)
     audit.record(
         session, actor, Event.DISPENSATION_NOTED, subject_of(decision), kind=kind, interest=interest.id
     )
-
-
-def _hash_again(session: Session, decision: Decision) -> None:
-    if decision.record_sha256:
-        decision.record_sha256 = hash_of(session, decision)
-        session.flush()
 
 
 LINKED_ROLES = (Role.COUNCILLOR, Role.CABINET, Role.FACILITATOR, Role.BOARD_MEMBER, Role.OFFICER)

@@ -22,17 +22,17 @@ from pb.audit import Event
 from pb.decisions import gate_words
 from pb.decisions.gate_models import KeyNotice
 from pb.decisions.models import Decision
-from pb.decisions.preparing import subject_of
-from pb.decisions.queries import decision_of, hash_of, share_of
+from pb.decisions.preparing import hash_again, subject_of
+from pb.decisions.queries import decision_of, share_of
 from pb.decisions.terms import terms_for
 from pb.decisions.working_days import (
     EXCEPTION_CLEAR_WORKING_DAYS,
     NOTICE_CLEAR_DAYS,
     after_clear_days,
     after_clear_working_days,
-    london_day,
 )
 from pb.house.database import now
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.permissions import Action, Actor, InArea, ensure
 from pb.rounds.models import Round
@@ -151,7 +151,5 @@ def publish_notice(
     audit.record(session, actor, Event.KEY_NOTICE_PUBLISHED, subject, area=area.slug, kind=fields.kind)
     if decision is not None and decision.record_sha256 and decision.key_decision:
         decision.key_notice = gate_words.notice_line(notice)
-        session.flush()
-        decision.record_sha256 = hash_of(session, decision)
-        session.flush()
+        hash_again(session, decision)
     return notice

@@ -25,8 +25,8 @@ from pb.decisions.queries import (
 from pb.decisions.record import in_groups
 from pb.decisions.signing import why_not
 from pb.decisions.terms import terms_for
-from pb.decisions.working_days import london_day
 from pb.house.database import now
+from pb.house.dates import london_day
 from pb.permissions import Action, Actor, can
 from pb.rounds.models import Round
 from pb.rounds.queries import results_are_public
@@ -102,6 +102,7 @@ def shown_to_sign(session: Session, decision: Decision) -> dict[str, Any]:
         "statement_names": gate_words.STATEMENTS,
         "board": meeting,
         "board_votes": board.counted(meeting) if meeting else {},
+        "board_carried": meeting is not None and board.is_carried(meeting),
         "vote_names": gate_words.VOTES,
         "interest_names": gate_words.INTEREST_NAMES,
         "dispensation_names": gate_words.DISPENSATIONS,

@@ -14,7 +14,7 @@ from pb.audit import Event
 from pb.decisions import words
 from pb.decisions.alternatives import alternatives_for
 from pb.decisions.models import Decision
-from pb.decisions.queries import fields_of, last_number, live_decisions, share_in, share_of
+from pb.decisions.queries import fields_of, hash_of, last_number, live_decisions, share_in, share_of
 from pb.house.errors import Refused
 from pb.permissions import SYSTEM, Actor
 from pb.rounds.lifecycle import Move, Stage
@@ -130,3 +130,11 @@ def reopen(session: Session, round_: Round) -> None:
     """Back to the review, when a signature that counted is void now."""
     if round_.stage in (Stage.SIGNED, Stage.CALL_IN):
         move_round(session, SYSTEM, round_, Move.REOPEN, system=True)
+
+
+def hash_again(session: Session, decision: Decision) -> None:
+    """Something in a written record has changed: what was commented on before, or shown, no longer stands."""
+    session.flush()
+    if decision.record_sha256:
+        decision.record_sha256 = hash_of(session, decision)
+        session.flush()

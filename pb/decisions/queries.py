@@ -120,12 +120,6 @@ def interests_in(session: Session, round_id: int, area_id: int) -> list[Declared
     )
 
 
-def has_interest(session: Session, actor: Actor, decision: Decision) -> bool:
-    """Whether this person declared an interest in the area's share of the round."""
-    found = interests_in(session, decision.round_id, decision.area_id)
-    return any(i.account_id == actor.account_id for i in found)
-
-
 def ward_member_decisions(session: Session, since: date) -> list[Decision]:
     """The published decisions of ward members since a day: section 236 keeps them open for six years."""
     return list(

@@ -17,8 +17,9 @@ from pb.decisions.preparing import prepare, reopen, subject_of, void
 from pb.decisions.queries import areas_without, fields_of, hash_of
 from pb.decisions.record import RecordFields, gaps
 from pb.decisions.terms import terms_for
-from pb.decisions.working_days import last_call_in_day, london_day
+from pb.decisions.working_days import last_call_in_day
 from pb.house.database import now
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.permissions import Action, Actor, can, ensure
 from pb.rounds.lifecycle import Move, Stage

@@ -22,9 +22,8 @@ from pb.decisions.authority import Authority, may_sign_under
 from pb.decisions.models import Decision, Signature
 from pb.decisions.preparing import subject_of
 from pb.decisions.queries import areas_without, hash_of
-from pb.decisions.working_days import london_day
 from pb.house.database import now
-from pb.house.dates import show_datetime
+from pb.house.dates import london_day, show_datetime
 from pb.house.errors import Refused
 from pb.permissions import SYSTEM, Action, Actor, ensure
 from pb.rounds.lifecycle import Move, Stage

@@ -16,12 +16,10 @@ from pb.decisions.working_days import CALL_IN_CLEAR_WORKING_DAYS
 from pb.house.errors import Refused
 from pb.house.models import Council
 from pb.house.money import LARGEST
-from pb.permissions import Action, Actor, InArea, ensure
+from pb.permissions import WHOLE_COUNCIL, Action, Actor, ensure
 from pb.rounds.models import Round
 
 USUAL_MEMBERS = 3
-# No area has this number: only a role for the whole council reaches it.
-WHOLE_COUNCIL = InArea(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ The 28 clear days of regulation 9 of SI 2012/2089 are counted as days of the cal
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from pb.decisions.bank_holidays import bank_holidays
-from pb.house.dates import LONDON
+from pb.house.dates import is_bank_holiday
 
 CALL_IN_CLEAR_WORKING_DAYS = 5  # unless the council's terms say otherwise
 NOTICE_CLEAR_DAYS = 28
@@ -24,7 +23,7 @@ ONE = timedelta(days=1)
 
 def is_working_day(day: date) -> bool:
     """Whether it is neither a weekend nor a bank holiday in England."""
-    return day.weekday() < SATURDAY and day not in bank_holidays(day.year)
+    return day.weekday() < SATURDAY and not is_bank_holiday(day)
 
 
 def last_call_in_day(published: date, clear_days: int = CALL_IN_CLEAR_WORKING_DAYS) -> date:
@@ -50,11 +49,6 @@ def after_clear_working_days(event: date, clear_days: int) -> date:
 def implementable_from(call_in_until: date) -> date:
     """The first day on which the decision may be carried out: the call-in's last day has ended."""
     return call_in_until + ONE
-
-
-def london_day(moment: datetime) -> date:
-    """The day in London of an instant."""
-    return moment.astimezone(LONDON).date()
 
 
 def days_left(call_in_until: date, today: date) -> int:

@@ -30,7 +30,7 @@ from pb.forums.priority_models import (
     TaskReport,
 )
 from pb.house.database import now
-from pb.house.dates import LONDON
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.permissions import ANONYMOUS, Action, Actor, InArea, ensure
 
@@ -212,7 +212,7 @@ def set_up_group(
     ensure(actor, Action.RUN_FORUM, priority)
     if not priority.chosen:
         raise Refused(words.not_chosen())
-    if ends_on < now().astimezone(LONDON).date():
+    if ends_on < london_day(now()):
         raise Refused(words.end_is_past())
     group = priority.group or TaskGroup(priority=priority)
     _ensure_unfinished(group)

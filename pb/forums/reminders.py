@@ -5,7 +5,6 @@ At most once a day, when something new waits; once a week while the same still w
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +25,7 @@ from pb.house.database import now
 from pb.house.mail import send_mail
 from pb.permissions import Action, Actor, InArea, can
 from pb.proposals.together import help_waiting
+from pb.voting.freezing import canonical, sha256_of
 
 _: Callable[..., str] = gettext
 log = structlog.get_logger()
@@ -99,10 +99,8 @@ def letter(found: Sequence[Waiting], site: str) -> tuple[str, str]:
 
 def fingerprint(found: Sequence[Waiting]) -> str:
     """The same while the very same things wait."""
-    body = [
-        (waiting.forum.id, sorted((k, sorted(rows)) for k, rows in waiting.ids.items())) for waiting in found
-    ]
-    return hashlib.sha256(repr(body).encode()).hexdigest()
+    body = [[one.forum.id, {kind: sorted(rows) for kind, rows in one.ids.items()}] for one in found]
+    return sha256_of(canonical(body))
 
 
 def is_due(before: OfficerReminder | None, told: str, moment: datetime) -> bool:

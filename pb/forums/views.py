@@ -28,7 +28,7 @@ from pb.forums.priorities import current_cycle
 from pb.forums.rulings import counts_by_reason, public_log
 from pb.forums.words import ACTIONS, voice_words
 from pb.house.database import db, now
-from pb.house.dates import LONDON
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.house.fragments import done, page
 from pb.house.jobs import start_job
@@ -41,7 +41,7 @@ ANSWERED_SHOWN = 3
 @public
 def index() -> Response:
     """Every area's forum."""
-    today = now().astimezone(LONDON).date()
+    today = london_day(now())
     session = db.session()
     return page(
         "forums/index.html",

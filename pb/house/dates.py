@@ -5,16 +5,27 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import holidays
 from flask_babel import format_date, format_datetime
 
 LONDON = ZoneInfo("Europe/London")
+
+
+def london_day(moment: datetime) -> date:
+    """The day in London of an instant."""
+    return moment.astimezone(LONDON).date()
+
+
+def is_bank_holiday(day: date) -> bool:
+    """Whether it is a bank holiday in England, proclaimed and substitute days among them."""
+    return day in holidays.country_holidays("GB", subdiv="ENG", years=day.year)
 
 
 def show_date(value: date | datetime | None) -> str:
     """ "3 March 2026"; nothing for None."""
     if value is None:
         return ""
-    day = value.astimezone(LONDON).date() if isinstance(value, datetime) else value
+    day = london_day(value) if isinstance(value, datetime) else value
     return str(format_date(day, "d MMMM y"))
 
 

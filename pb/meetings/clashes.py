@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-import holidays
-
 # More at once than this, and people answer the first and leave the rest.
 MOST_AT_ONCE = 2
 SHORTEST_CONSULTATION_DAYS = 21
@@ -57,11 +55,6 @@ def at_the_same_time(
 ) -> list[str]:
     """The titles of the meetings that are on while this one is; one that ends as another begins is not."""
     return [title for title, begins, stops in others if begins < ends and starts < stops]
-
-
-def bank_holiday(day: date) -> bool:
-    """Whether it is a bank holiday in England."""
-    return day in holidays.country_holidays("GB", subdiv="ENG", years=day.year)
 
 
 def is_short_notice(today: date, day: date) -> bool:

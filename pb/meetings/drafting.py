@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pb.forums.priorities import current_cycle
 from pb.forums.queries import lately_answered, unanswered
-from pb.house.dates import show_date, show_datetime
+from pb.house.dates import london_day, show_date, show_datetime
 from pb.meetings import queries
 from pb.meetings.models import Meeting, PaperKind
 
@@ -67,7 +67,7 @@ def _works_on(session: Session, meeting: Meeting) -> list[str]:
 
 
 def _rounds(session: Session, meeting: Meeting) -> list[str]:
-    day = queries.day_of(meeting.starts_at)
+    day = london_day(meeting.starts_at)
     return [
         _("%(round)s: ideas until %(date)s", round=one.round.title, date=show_date(one.closes))
         if one.what == "ideas"
@@ -78,7 +78,7 @@ def _rounds(session: Session, meeting: Meeting) -> list[str]:
 
 
 def _consultations(session: Session, meeting: Meeting) -> list[str]:
-    day = queries.day_of(meeting.starts_at)
+    day = london_day(meeting.starts_at)
     return [
         _("%(what)s (%(who)s), until %(date)s", what=c.title, who=c.held_by, date=show_date(c.closes_on))
         for c in queries.consultations_of(session, meeting.forum)

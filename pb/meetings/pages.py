@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pb.forums.models import Forum
 from pb.house.database import db
+from pb.house.dates import london_day
 from pb.meetings import queries
 from pb.meetings.icalendar import Entry
 from pb.meetings.models import Consultation, Meeting, PaperKind
@@ -54,9 +55,7 @@ def entries_of(session: Session, forum: Forum) -> list[Entry]:
     """Everything of the last year and to come, as a feed has it."""
     since = queries.today() - queries.BACK
     home = url_for("meetings.calendar", area_slug=forum.area.slug, _external=True)
-    found = [
-        _meeting(one) for one in queries.meetings_of(session, forum) if queries.day_of(one.ends_at) >= since
-    ]
+    found = [_meeting(one) for one in queries.meetings_of(session, forum) if london_day(one.ends_at) >= since]
     found += [
         _consultation(one, home)
         for one in queries.every_consultation(session, forum)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pb.forums.models import Forum
 from pb.house.database import now
-from pb.house.dates import LONDON
+from pb.house.dates import is_bank_holiday, london_day
 from pb.meetings import clashes, words
 from pb.meetings.clashes import Span
 from pb.meetings.models import Consultation, Meeting, PaperDraft, PaperKind, PaperVersion
@@ -20,14 +20,9 @@ from pb.rounds.queries import rounds_of_area
 BACK = timedelta(days=365)  # how far back a feed goes
 
 
-def day_of(moment: datetime) -> date:
-    """The day in London."""
-    return moment.astimezone(LONDON).date()
-
-
 def today() -> date:
     """The day in London now."""
-    return day_of(now())
+    return london_day(now())
 
 
 def meeting_in(session: Session, forum: Forum, meeting_id: int) -> Meeting | None:
@@ -120,10 +115,10 @@ def round_days(session: Session, forum: Forum) -> list[RoundDay]:
     found = []
     for round_ in rounds_of_area(session, forum.area):
         if round_.gathering_closes_at:
-            last = day_of(round_.gathering_closes_at)
-            found.append(RoundDay(round_, "ideas", min(day_of(round_.created_at), last), last))
+            last = london_day(round_.gathering_closes_at)
+            found.append(RoundDay(round_, "ideas", min(london_day(round_.created_at), last), last))
         if round_.voting_opens_at and round_.voting_closes_at:
-            first, last = day_of(round_.voting_opens_at), day_of(round_.voting_closes_at)
+            first, last = london_day(round_.voting_opens_at), london_day(round_.voting_closes_at)
             if first <= last:
                 found.append(RoundDay(round_, "voting", first, last))
     return sorted(found, key=lambda one: (one.closes, one.round.id))
@@ -169,10 +164,12 @@ def meeting_warnings(
         if one.called_off_at is None and (without is None or one.id != without.id)
     ]
     at_once = clashes.at_the_same_time(starts, ends, others)
-    day = day_of(starts)
-    that_day = [title for title, begins, _ends in others if day_of(begins) == day and title not in at_once]
+    day = london_day(starts)
+    that_day = [
+        title for title, begins, _ends in others if london_day(begins) == day and title not in at_once
+    ]
     found = [*map(words.same_time, at_once), *map(words.same_day, that_day)]
-    if clashes.bank_holiday(day):
+    if is_bank_holiday(day):
         found.append(words.on_a_bank_holiday(day))
     if day >= today() and clashes.is_short_notice(today(), day):
         found.append(words.short_notice())

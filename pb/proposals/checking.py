@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pb import audit
 from pb.audit import Event
 from pb.house.database import now
-from pb.house.dates import LONDON
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.permissions import Action, Actor, ensure
 from pb.proposals import words
@@ -61,7 +61,7 @@ def check_proposal(
         reasons=reasons.strip(),
         redirect_to=redirect_to,
         officer_id=actor.account_id,
-        checked_on=checked_on or now().astimezone(LONDON).date(),
+        checked_on=checked_on or london_day(now()),
     )
     session.add(check)
     proposal.state = outcome.value

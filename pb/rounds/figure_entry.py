@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pb import audit
 from pb.audit import Event
 from pb.house.database import now
-from pb.house.dates import LONDON
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.permissions import Action, Actor, ensure
 from pb.rounds import figure_words as words
@@ -82,7 +82,7 @@ def set_figures(
 
 
 def _wrong_with_source(source: str, as_of: date | None) -> list[str]:
-    today = now().astimezone(LONDON).date()
+    today = london_day(now())
     return [
         sentence
         for wrong, sentence in (

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from pb.areas.queries import all_areas
 from pb.house.database import db, now
-from pb.house.dates import LONDON
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.house.forms import HouseForm
 from pb.house.fragments import done, page
@@ -48,7 +48,7 @@ def managed_round(slug: str) -> Round:
 @public
 def home() -> Response:
     """What is happening now."""
-    today = now().astimezone(LONDON).date()
+    today = london_day(now())
     rounds = queries.public_rounds(db.session())
     return page(
         "rounds/home.html",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from importlinter.cli import lint_imports
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from pb.audit import Event
 from pb.permissions import Action
@@ -24,6 +30,45 @@ LONGEST_MODULE, LONGEST_TEMPLATE = 320, 130
 def test_imports_keep_the_layers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert lint_imports(no_cache=True) == 0
+
+
+# What runs apart, each in an environment that has it: the second prover, and the peer of the benchmark.
+APART = {"ortools", "pabutools"}
+
+
+def installed_with(names: list[str]) -> set[str]:
+    """These distributions and all that they bring along."""
+    found: set[str] = set()
+    waiting = [Requirement(name) for name in names]
+    while waiting:
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        if name in found or (wanted.marker and not wanted.marker.evaluate({"extra": ""})):
+            continue
+        found.add(name)
+        waiting += map(Requirement, requires(name) or [])
+    return found
+
+
+def imported(path: Path) -> set[str]:
+    """The packages that a module imports, from outside."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return {name.split(".")[0] for name in found} - sys.stdlib_module_names - {"pb", "optimiser", ""}
+
+
+def test_what_runs_needs_no_tool_of_developers() -> None:
+    """Whoever installs without the ``dev`` extra has all that ``pb`` and ``optimiser`` import."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    there, owners = installed_with(project["dependencies"]), packages_distributions()
+    for path in MODULES:
+        for package in imported(path) - APART:
+            owned = {canonicalize_name(name) for name in owners.get(package, [])}
+            assert owned & there, f"{path.relative_to(ROOT)} imports {package}: add it to the dependencies"
 
 
 def test_no_url_vanishes(app: Flask) -> None:

@@ -12,9 +12,8 @@ from pb.cli.demo.county import County
 from pb.cli.demo.walk import Story
 from pb.forums.models import Forum
 from pb.forums.queries import forum_of
-from pb.house.dates import LONDON
+from pb.house.dates import LONDON, is_bank_holiday
 from pb.meetings import service
-from pb.meetings.clashes import bank_holiday
 from pb.meetings.models import Meeting, PaperKind
 from pb.permissions import Actor
 
@@ -42,7 +41,7 @@ class Diary:
     def evening(self, days: int, hour: int = 18, minute: int = 30) -> datetime:
         """An evening in London on a Tuesday, about so many days from today, that is no bank holiday."""
         day = (self.today + timedelta(days=days)).astimezone(LONDON)
-        while day.weekday() != TUESDAY or bank_holiday(day.date()):
+        while day.weekday() != TUESDAY or is_bank_holiday(day.date()):
             day += timedelta(days=1)
         return day.replace(hour=hour, minute=minute, second=0, microsecond=0)
 

@@ -18,9 +18,9 @@ from pb.decisions.models import Decision
 from pb.decisions.queries import decision_of, fields_of
 from pb.decisions.record import RecordFields
 from pb.decisions.signing import sign_decision
-from pb.decisions.working_days import implementable_from, is_working_day, london_day
+from pb.decisions.working_days import implementable_from, is_working_day
 from pb.house.database import now
-from pb.house.dates import LONDON
+from pb.house.dates import LONDON, london_day
 from pb.house.models import Job
 from pb.permissions import Actor
 from pb.proposals.models import Proposal

@@ -127,13 +127,12 @@ def test_05_a_key_decision_has_28_clear_days_notice(session: Session) -> None:
 def test_06_call_in_gates_payment(session: Session) -> None:
     with time_machine.travel(DAY, tick=False):
         decision = standing_decision(session, published(session))
-        for day, may in ((date(2026, 6, 8), False), (date(2026, 6, 9), True)):
-            assert call_in.is_implementable(decision, day) is may
+        assert call_in.implementable_from(decision) == date(2026, 6, 9)
         officer = person(session, Role.DEMOCRATIC_SERVICES)
         with pytest.raises(Refused, match="may still be called in"):
             move_round(session, officer, decision.round, Move.END_CALL_IN)
         take(session, decision)
-    assert not call_in.is_implementable(decision, date(2027, 6, 9))
+    assert call_in.implementable_from(decision) is None
 
 
 def test_07_departures_from_the_ranking_are_reasoned_and_public(session: Session, client: PageClient) -> None:

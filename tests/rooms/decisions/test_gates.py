@@ -19,8 +19,8 @@ from pb.decisions.facts import count_open_call_ins, count_pre_election_days
 from pb.decisions.models import Decision
 from pb.decisions.queries import share_of, state_of
 from pb.decisions.service import publish_decision, record_decision
-from pb.decisions.working_days import london_day
 from pb.house.database import now
+from pb.house.dates import london_day
 from pb.house.errors import Refused
 from pb.permissions import Forbidden, Role
 from pb.proposals.models import ProposalContact
@@ -337,7 +337,7 @@ def test_a_call_in_freezes_until_it_is_answered(session: Session) -> None:
         with pytest.raises(Refused, match="called in already"):
             take(session, decision)
     with time_machine.travel("2026-06-20 09:00:00+00:00", tick=False):
-        assert not call_in.is_implementable(decision, date(2026, 6, 20))
+        assert call_in.implementable_from(decision) is None
         with pytest.raises(Refused, match="called in and not answered"):
             move_round(session, officer, round_, Move.END_CALL_IN)
         with pytest.raises(Refused, match="Write what scrutiny said"):
@@ -356,7 +356,7 @@ def test_after_its_period_nothing_is_called_in(session: Session) -> None:
     with time_machine.travel("2026-06-09 09:00:00+00:00", tick=False):
         with pytest.raises(Refused, match="ended on 8 June 2026"):
             take(session, decision)
-        assert call_in.is_implementable(decision, date(2026, 6, 9))
+        assert call_in.implementable_from(decision) == date(2026, 6, 9)
 
 
 def test_what_goes_back_is_void_and_made_again(session: Session) -> None:

@@ -9,12 +9,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.decisions.working_days import (
+    after_clear_days,
+    after_clear_working_days,
     days_left,
     implementable_from,
     is_working_day,
     last_call_in_day,
-    london_day,
 )
+from pb.house.dates import is_bank_holiday, london_day
+
+# As gov.uk published them: month and day.
+PUBLISHED = {
+    2020: "1-1 4-10 4-13 5-8 5-25 8-31 12-25 12-28",
+    2021: "1-1 4-2 4-5 5-3 5-31 8-30 12-27 12-28",
+    2022: "1-3 4-15 4-18 5-2 6-2 6-3 8-29 9-19 12-26 12-27",
+    2023: "1-2 4-7 4-10 5-1 5-8 5-29 8-28 12-25 12-26",
+    2024: "1-1 3-29 4-1 5-6 5-27 8-26 12-25 12-26",
+    2025: "1-1 4-18 4-21 5-5 5-26 8-25 12-25 12-26",
+    2026: "1-1 4-3 4-6 5-4 5-25 8-31 12-25 12-28",
+    2027: "1-1 3-26 3-29 5-3 5-31 8-30 12-27 12-28",
+}
+
+
+@pytest.mark.parametrize("year", PUBLISHED)
+def test_the_published_bank_holidays(year: int) -> None:
+    every = [date(year, 1, 1) + timedelta(days=n) for n in range(365)]
+    kept = [f"{day.month}-{day.day}" for day in every if day.weekday() < 5 and is_bank_holiday(day)]
+    assert kept == PUBLISHED[year].split()
 
 
 @pytest.mark.parametrize(
@@ -60,3 +81,21 @@ def test_the_day_is_londons() -> None:
     # Half past eleven at night in UTC is the next day in London's summer.
     assert london_day(datetime(2026, 6, 1, 23, 30, tzinfo=UTC)) == date(2026, 6, 2)
     assert london_day(datetime(2026, 12, 1, 23, 30, tzinfo=UTC)) == date(2026, 12, 1)
+
+
+def test_clear_days_by_hand() -> None:
+    # Notice on 1 June: 28 whole days are 2 to 29 June, so the 30th is the first day.
+    assert after_clear_days(date(2026, 6, 1), 28) == date(2026, 6, 30)
+    # Before Easter 2026, five whole working days are 7, 8, 9, 10 and 13 April.
+    assert after_clear_working_days(date(2026, 4, 2), 5) == date(2026, 4, 14)
+    # Christmas 2027 is kept on 27 and 28 December, New Year on the 3rd: 29 to 31 December, 4 and 5 January.
+    assert after_clear_working_days(date(2027, 12, 24), 5) == date(2028, 1, 6)
+
+
+@given(st.dates(date(1980, 1, 1), date(2060, 12, 31)), st.integers(1, 30))
+def test_whole_days_between(event: date, clear: int) -> None:
+    between = [event + timedelta(days=n) for n in range(1, (after_clear_days(event, clear) - event).days)]
+    assert len(between) == clear
+    first = after_clear_working_days(event, clear)
+    between = [event + timedelta(days=n) for n in range(1, (first - event).days)]
+    assert sum(map(is_working_day, between)) == clear

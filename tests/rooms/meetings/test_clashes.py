@@ -59,12 +59,11 @@ def test_one_meeting_may_begin_as_another_ends() -> None:
     assert clashes.at_the_same_time(six, six + hour, others) == ["During"]
 
 
-def test_notice_and_holidays() -> None:
+def test_short_notice_and_short_consultations() -> None:
     today = date(2027, 3, 1)
     # Clear days leave out both ends: 2 to 6 March are five.
     assert not clashes.is_short_notice(today, date(2027, 3, 7))
     assert clashes.is_short_notice(today, date(2027, 3, 6))
-    assert clashes.bank_holiday(date(2027, 12, 27)) and not clashes.bank_holiday(date(2027, 12, 29))
     assert clashes.is_short(date(2027, 3, 1), date(2027, 3, 20)) and not clashes.is_short(
         date(2027, 3, 1), date(2027, 3, 21)
     )

@@ -44,10 +44,10 @@ def forum(session: Session) -> Forum:
 
 def day(ahead: int) -> date:
     """A day from today that is no bank holiday."""
-    from pb.meetings.clashes import bank_holiday
+    from pb.house.dates import is_bank_holiday
 
     found = now().astimezone(LONDON).date() + timedelta(days=ahead)
-    while bank_holiday(found):
+    while is_bank_holiday(found):
         found += timedelta(days=1)
     return found
 
