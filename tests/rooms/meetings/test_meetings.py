@@ -102,7 +102,9 @@ def test_from_plan_to_corrected_minutes(
     member = make_member(session, forum, "asker")
     service.say(session, member, forum.topics[0], Kind.QUESTION, "When does the bus come?")
     session.commit()
-    draft = html.unescape(officer.get(f"{BASE}{home}/agenda/write").text)
+    writing = officer.get(f"{BASE}{home}/agenda/write")
+    assert writing.headers["Cache-Control"] == "no-store"  # no draft stays on a shared computer
+    draft = html.unescape(writing.text)
     assert "When does the bus come?" in draft
     keep = {"seen": "0", "text": "**1. Welcome**\n\n**2. Buses**", "what": "draft"}
     assert officer.post(f"{BASE}{home}/agenda/write", data=keep).status_code == 303
