@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -19,7 +19,6 @@ from pb.decisions.models import Decision
 from pb.decisions.reading import AreaShare
 from pb.decisions.record import in_groups
 from pb.decisions.terms import Terms
-from pb.decisions.words import list_lines
 from pb.house.forms import HouseForm, at_most, needed
 from pb.rounds.fields import ChoiceField, DayField, Needed, TextArea
 from pb.rounds.models import Round
@@ -27,7 +26,10 @@ from pb.rounds.models import Round
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """A page with one form: its heading, what stands above the questions, its button and the way back."""
+    """A page with one form: its heading, what stands above the questions, its button and the way back.
+
+    ``listed`` is what the questions are about, one a line.
+    """
 
     heading: str
     button: str
@@ -35,6 +37,7 @@ class FormPage:
     back_text: str
     area: str = ""
     said: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
 
 def _of(decision: Decision, heading: str, button: str, *said: str) -> FormPage:
@@ -44,13 +47,15 @@ def _of(decision: Decision, heading: str, button: str, *said: str) -> FormPage:
 
 def interest_page(decision: Decision, share: AreaShare) -> FormPage:
     """Before the item opens to a member: what it is about, and the law."""
-    return _of(
+    shown = _of(
         decision,
         _("%(area)s: declare your interests", area=decision.area.name),
         _("Save my answer"),
-        _("The proposals: %(list)s.", list=list_lines((*share.funded, *share.not_funded))),
         _("A pecuniary interest that you do not declare is an offence. It keeps you out of this item."),
+        _("These are the area’s proposals."),
     )
+    every = sorted((*share.funded, *share.not_funded), key=lambda line: line.number)
+    return replace(shown, listed=tuple(f"{line.number} {line.title}" for line in every))
 
 
 def dispensation_page(decision: Decision) -> FormPage:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-SPRING = (
-    "Spring meeting of the area board",
+NEXT = (
+    "Open meeting of the area board",
     "Everybody is welcome. Come at six for tea; the board sits down at half past.",
 )
 HALL = "Sett Temperance Hall, King Street"
@@ -17,7 +17,7 @@ MOVED = "Moved from the town hall, where the lift is broken"
 OFF = ("Walk along the old railway", "Two miles, slowly, to see the locked gate.", "The station yard, Aller")
 OFF_NOTE = "Called off: the path is flooded. We try again when it is dry"
 
-LAST = ("Autumn meeting of the area board", "What the area works on, and the late bus.")
+LAST = ("Open meeting of the area board", "What the area works on, and the late bus.")
 LAST_AGENDA = """**1. Welcome, and how this meeting works**
 
 **2. The late bus**

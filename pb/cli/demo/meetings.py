@@ -83,7 +83,7 @@ def towns(diary: Diary) -> Story:
     yield diary.ago(20)
     corrected = said.LAST_MINUTES.replace(wrong, right)
     service.publish_paper(session, officer, last, PaperKind.MINUTES, corrected, 1, reason=reason)
-    diary.plan(said.SPRING, said.HALL, said.ACCESS, diary.evening(30))
+    diary.plan(said.NEXT, said.HALL, said.ACCESS, diary.evening(30))
     talk = diary.plan(said.TALK, "Aller town hall", said.TALK_ACCESS, diary.evening(14))
     title, about, place = said.OFF
     walk = diary.plan((title, about), place, "", diary.evening(7, hour=10, minute=0))
