@@ -41,8 +41,8 @@ SHOWN = (
     ("councillor.brackenlaw.1", "has declared an interest"),
     ("cabinet.communities", "signs for the larger areas"),
     ("democratic.services", "writes records and publishes decisions"),
-    ("section151", "reads the review and the civic record"),
-    ("monitoring", "reads the civic record"),
+    ("section151", "comments on the money before anybody signs"),
+    ("monitoring", "comments on the law, notes dispensations, answers complaints"),
     ("administrator", "runs the system; sees no ballots"),
 )
 
