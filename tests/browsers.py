@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -61,10 +62,23 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     assert troubles == []
 
 
-def press_until_answered(pressed: Locator) -> None:
-    """Press it, and wait until a form that it sends is answered: leaving sooner would call it back."""
-    if not pressed.evaluate("(it) => it.form?.method === 'post'"):
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press the one button, or link that looks like one, with these words, and see its answer arrive.
+
+    Nothing that is asked of the page afterwards can be answered by the page that was left.
+    """
+    exact = isinstance(name, str)
+    button = page.get_by_role("button", name=name, exact=exact)
+    link = page.get_by_role("link", name=name, exact=exact)
+    button.or_(link).first.wait_for()
+    pressed = (button if button.count() else link).first
+    sends = pressed.evaluate("(it) => it.form?.method === 'post'")
+    page.evaluate("document.documentElement.setAttribute('data-left', '')")
+    if sends:
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+            pressed.click()
+        if not answer.value.request.is_navigation_request():
+            return
+    else:
         pressed.click()
-        return
-    with pressed.page.expect_response(lambda answer: answer.request.method == "POST"):
-        pressed.click()
+    page.locator("html:not([data-left])").wait_for(state="attached")

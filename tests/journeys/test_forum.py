@@ -23,7 +23,8 @@ from pb.house.database import db, writing
 from pb.permissions import Role
 from pb.rounds.models import Round
 from pb.rounds.queries import round_by_slug
-from tests.browsers import DESK, PHONE, NewPage, press_until_answered
+from tests import browsers
+from tests.browsers import DESK, PHONE, NewPage
 from tests.factories import make_area, make_proposal, make_round, make_theme
 from tests.journeys.axe import violations
 from tests.journeys.site import Site, serve
@@ -90,9 +91,7 @@ def build(site: Site, suffix: str) -> Place:
 
 def press(page: Page, name: str) -> None:
     """Press the one button, or follow the one link, that begins with these words."""
-    exact = re.compile(rf"^{re.escape(name)}")
-    found = page.get_by_role("button", name=exact)
-    press_until_answered((found if found.count() else page.get_by_role("link", name=exact)).first)
+    browsers.press(page, re.compile(rf"^{re.escape(name)}"))
 
 
 def looked_at(page: Page, js: bool) -> None:
