@@ -6,6 +6,9 @@ it after the commit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -13,7 +16,7 @@ from pb import audit
 from pb.allocation import queries
 from pb.allocation.before_change import obstacles
 from pb.allocation.bridge import AmendmentKind
-from pb.allocation.models import ProposedAmendment
+from pb.allocation.models import AllocationRun, ProposedAmendment
 from pb.audit import Event
 from pb.house.errors import Refused
 from pb.house.jobs import add_job
@@ -29,6 +32,8 @@ SHORTEST_REASON = 30
 LONGEST_REASON = 2000
 # A change after a signature is allowed; it voids the signature, and the page says so.
 AMENDABLE = (Stage.REVIEWING, Stage.SIGNED)
+# One councillor's changes that are answered together.
+MOST_TOGETHER = 5
 OPPOSITE = {AmendmentKind.FIX: AmendmentKind.FORBID, AmendmentKind.FORBID: AmendmentKind.FIX}
 
 
@@ -50,6 +55,16 @@ def ask_recommendation(session: Session, actor: Actor, round_: Round) -> Job:
     return job
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One typed change as somebody wants it; ``cost`` is in pence and counts for a reprice only."""
+
+    kind: AmendmentKind
+    proposal: Proposal
+    cost: int | None = None
+    reason: str = ""
+
+
 def ask_amendment(
     session: Session,
     actor: Actor,
@@ -60,53 +75,81 @@ def ask_amendment(
     cost: int | None,
     reason: str,
 ) -> tuple[ProposedAmendment, Job]:
-    """Ask for one typed change with its reason: the amendment and the job that answers it.
+    """Ask for one change with its reason: the amendment and its job. Raises as ``ask_amendments``."""
+    change = Change(AmendmentKind(kind), proposal, cost, reason)
+    amendments, job = ask_amendments(session, actor, round_, [change])
+    return amendments[0], job
 
-    ``cost`` is in pence and counts for a reprice only. Raises ``Refused`` with every sentence that says
-    what stands in the way, and ``Forbidden`` outside the actor's own area.
+
+def ask_amendments(
+    session: Session, actor: Actor, round_: Round, changes: Sequence[Change]
+) -> tuple[list[ProposedAmendment], Job]:
+    """Ask for changes that stand or fall together, each with its reason: they, and the job that answers.
+
+    Raises ``Refused`` with every sentence that says what stands in the way, and ``Forbidden`` outside the
+    actor's own area.
     """
-    ensure(actor, Action.AMEND, proposal)
+    problems = [line for change in changes for line in _wrong_with_words(_one_line(change.reason))]
+    run = ensure_changeable(session, actor, round_, changes, problems)
+    amendments = [_ask(session, actor, round_, run, change) for change in changes]
+    return amendments, _answer_later(actor, "amend", round_, amendments)
+
+
+def ensure_changeable(
+    session: Session, actor: Actor, round_: Round, changes: Sequence[Change], problems: Sequence[str] = ()
+) -> AllocationRun:
+    """The run that these changes would change. Raises ``Forbidden`` outside one's area, and ``Refused`` with
+    everything that stands in the way, ``problems`` found before among it.
+    """
+    for change in changes:
+        ensure(actor, Action.AMEND, change.proposal)
     run = queries.current_run(session, round_)
     if Stage(round_.stage) not in AMENDABLE or run is None:
         raise Refused(_("Changes can be asked for while councillors review the recommendation."))
-    wanted = AmendmentKind(kind)
-    reason = " ".join(reason.split())
-    area = proposal.area
-    blocked = obstacles(session, actor, round_, area) if area is not None else []
+    areas = dict.fromkeys(change.proposal.area for change in changes if change.proposal.area is not None)
+    blocked = [obstacle for area in areas for obstacle in obstacles(session, actor, round_, area)]
     if blocked:
         raise Refused(*(obstacle.sentence for obstacle in blocked))
-    problems = [
-        *_wrong_with_words(reason),
-        *_wrong_with_proposal(session, round_, proposal, wanted),
-        *_wrong_with_cost(wanted, proposal, cost),
-    ]
+    problems = list(problems)
+    for change in changes:
+        problems += _wrong_with_proposal(session, round_, change.proposal, change.kind)
+        problems += _wrong_with_cost(change.kind, change.proposal, change.cost)
+    if len(changes) > MOST_TOGETHER:
+        problems.append(_("Ask for %(count)d changes together at most.", count=MOST_TOGETHER))
+    if len({change.proposal.id for change in changes}) < len(changes):
+        problems.append(_("Change each proposal once only."))
     if problems:
-        raise Refused(*problems)
+        raise Refused(*dict.fromkeys(problems))
+    return run
+
+
+def _ask(
+    session: Session, actor: Actor, round_: Round, run: AllocationRun, change: Change
+) -> ProposedAmendment:
     amendment = ProposedAmendment(
         round_id=round_.id,
-        proposal=proposal,
-        kind=wanted.value,
-        cost=cost if wanted is AmendmentKind.REPRICE else None,
-        reason=reason,
+        proposal=change.proposal,
+        kind=change.kind.value,
+        cost=change.cost if change.kind is AmendmentKind.REPRICE else None,
+        reason=_one_line(change.reason),
         author_id=actor.account_id,
         before_run_id=run.id,
         state="asked",
     )
     session.add(amendment)
     session.flush()
-    job = _answer_later(actor, "amend", round_, amendment)
     audit.record(
         session,
         actor,
         Event.AMENDMENT_ASKED,
         subject_of(round_),
         amendment=amendment.id,
-        kind=wanted.value,
-        proposal=proposal.number,
+        kind=amendment.kind,
+        proposal=change.proposal.number,
         cost=amendment.cost,
-        reason=reason,
+        reason=amendment.reason,
     )
-    return amendment, job
+    return amendment
 
 
 def withdraw_amendment(session: Session, actor: Actor, amendment: ProposedAmendment) -> Job | None:
@@ -129,12 +172,17 @@ def withdraw_amendment(session: Session, actor: Actor, amendment: ProposedAmendm
         return None
     if amendment.state != "standing":
         raise Refused(_("This change does not stand, so there is nothing to take back."))
-    return _answer_later(actor, "withdraw", round_, amendment)
+    return _answer_later(actor, "withdraw", round_, [amendment])
 
 
-def _answer_later(actor: Actor, kind: str, round_: Round, amendment: ProposedAmendment) -> Job:
-    who = {"round": round_.id, "account": actor.account_id, "amendment": amendment.id}
-    return add_job(actor, kind, back=review_address(round_, amendment), **who)
+def _answer_later(actor: Actor, kind: str, round_: Round, amendments: Sequence[ProposedAmendment]) -> Job:
+    ids = [amendment.id for amendment in amendments]
+    who = {"round": round_.id, "account": actor.account_id, "amendments": ids}
+    return add_job(actor, kind, back=review_address(round_, amendments[0]), **who)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def review_address(round_: Round, amendment: ProposedAmendment) -> str:

@@ -25,21 +25,29 @@ def _back_to_recommendation(session: Session, _actor: Actor, job: Job) -> str:
     return f"/rounds/{session.get_one(Round, job.arguments['round']).slug}/recommendation"
 
 
+def _amendments(session: Session, job: Job) -> list[ProposedAmendment]:
+    return [session.get_one(ProposedAmendment, one) for one in job.arguments["amendments"]]
+
+
 def _may_stop_change(session: Session, actor: Actor, job: Job) -> bool:
-    amendment = session.get_one(ProposedAmendment, job.arguments["amendment"])
-    return amendment.author_id == actor.account_id and can(actor, Action.AMEND, amendment.proposal)
+    return all(
+        amendment.author_id == actor.account_id and can(actor, Action.AMEND, amendment.proposal)
+        for amendment in _amendments(session, job)
+    )
 
 
 def _take_change_back(session: Session, actor: Actor, job: Job) -> str:
-    amendment = session.get_one(ProposedAmendment, job.arguments["amendment"])
-    round_ = session.get_one(Round, amendment.round_id)
-    if amendment.state == "asked":
+    amendments = _amendments(session, job)
+    round_ = session.get_one(Round, amendments[0].round_id)
+    for amendment in amendments:
+        if amendment.state != "asked":
+            continue
         amendment.state = "withdrawn"
         session.flush()
         audit.record(
             session, actor, Event.AMENDMENT_WITHDRAWN, subject_of(round_), amendment=amendment.id, run=None
         )
-    return review_address(round_, amendment)
+    return review_address(round_, amendments[0])
 
 
 stops("recommend", Stopping(_may_stop_recommendation, _back_to_recommendation))

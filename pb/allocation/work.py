@@ -66,7 +66,7 @@ def recommend(job: Job, progress: Progress) -> str:
 
 @handles("amend")
 def amend(job: Job, progress: Progress) -> str:
-    """Answer one amendment: it stands in a new run, or it is refused with what it is in conflict with."""
+    """Answer amendments: they stand in a new run, or are refused with what they are in conflict with."""
     return _solve_again(job, progress, "asked", _answer)
 
 
@@ -76,42 +76,47 @@ def withdraw(job: Job, progress: Progress) -> str:
     return _solve_again(job, progress, "standing", _take_out)
 
 
-# What is written of an amendment, of what its solve rested on and of what came out.
-Write = Callable[[Session, Actor, Round, ProposedAmendment, Given, Solved], None]
+# What is written of amendments, of what their solve rested on and of what came out.
+Write = Callable[[Session, Actor, Round, list[ProposedAmendment], Given, Solved], None]
 
 
 def _solve_again(job: Job, progress: Progress, state: str, write: Write) -> str:
-    """Solve with the changes that stand, and with an amendment added that is asked for, or without one that
-    stands; ``write`` what came out, if its ``state`` is still the same.
+    """Solve with the changes that stand, and with amendments added that are asked for, or without some that
+    stand; ``write`` what came out for those whose ``state`` is still the same.
 
     Whoever was faster is not overwritten: then it is solved again on top of theirs.
     """
     session, actor, job_id = db.session(), _actor_of(job), job.id
-    amendment_id = job.arguments["amendment"]
+    ids = job.arguments["amendments"]
     for _attempt in range(MOST_TRIES):
-        amendment = session.get_one(ProposedAmendment, amendment_id)
-        round_ = session.get_one(Round, amendment.round_id)
-        where = review_address(round_, amendment)
-        if amendment.state != state:
+        first = session.get_one(ProposedAmendment, ids[0])
+        round_ = session.get_one(Round, first.round_id)
+        where = review_address(round_, first)
+        mine = _in_state(session, ids, state)
+        if not mine:
             return where
         standing = queries.amendments_of(session, round_, states=("standing",))
-        wanted = [*standing, amendment] if state == "asked" else [a for a in standing if a is not amendment]
+        wanted = [*standing, *mine] if state == "asked" else [a for a in standing if a not in mine]
         given = gather(session, round_, tuple(map(as_change, wanted)))
         solved = solve_given(session, given, progress, job_id)
         with writing():
             settle(session, job_id)
-            amendment = session.get_one(ProposedAmendment, amendment_id)
-            round_ = session.get_one(Round, amendment.round_id)
+            round_ = session.get_one(Round, round_.id)
             _hold_amendable(session, round_)
-            if not _still_current(session, round_, given):
+            mine_now = _in_state(session, ids, state)
+            if not _still_current(session, round_, given) or mine_now != mine:
                 session.rollback()
                 continue
-            if amendment.state == state:
-                write(session, actor, round_, amendment, given, solved)
+            write(session, actor, round_, mine, given, solved)
             session.commit()
         start_studies(session)
         return where
     raise JobFailed(_("Others keep changing this recommendation. Try again in a few minutes."))
+
+
+def _in_state(session: Session, ids: list[int], state: str) -> list[ProposedAmendment]:
+    found = [session.get_one(ProposedAmendment, amendment_id) for amendment_id in ids]
+    return [amendment for amendment in found if amendment.state == state]
 
 
 def store_run(session: Session, actor: Actor, round_: Round, given: Given, solved: Solved) -> AllocationRun:
@@ -153,39 +158,37 @@ def _answer(
     session: Session,
     actor: Actor,
     round_: Round,
-    amendment: ProposedAmendment,
+    amendments: list[ProposedAmendment],
     given: Given,
     solved: Solved,
 ) -> None:
-    run = None
+    run, conflict = None, []
     if solved.solution.status is Status.INFEASIBLE:
-        amendment.state = "refused"
-        amendment.conflict = _conflict_words(session, round_, amendment, solved.solution)
+        conflict = _conflict_words(session, round_, amendments, solved.solution)
     else:
         run = store_run(session, actor, round_, given, solved)
-        amendment.state, amendment.before_run_id, amendment.after_run_id = (
-            "standing",
-            given.based_on_id or run.id,
-            run.id,
+    for amendment in amendments:
+        amendment.state, amendment.conflict = ("standing" if run else "refused"), conflict
+        if run is not None:
+            amendment.before_run_id, amendment.after_run_id = given.based_on_id or run.id, run.id
+        session.flush()
+        audit.record(
+            session,
+            actor,
+            Event.AMENDMENT_ANSWERED,
+            subject_of(round_),
+            amendment=amendment.id,
+            state=amendment.state,
+            run=run.number if run else None,
+            conflict=conflict,
         )
-    session.flush()
-    audit.record(
-        session,
-        actor,
-        Event.AMENDMENT_ANSWERED,
-        subject_of(round_),
-        amendment=amendment.id,
-        state=amendment.state,
-        run=run.number if run else None,
-        conflict=list(amendment.conflict),
-    )
 
 
 def _take_out(
     session: Session,
     actor: Actor,
     round_: Round,
-    amendment: ProposedAmendment,
+    amendments: list[ProposedAmendment],
     given: Given,
     solved: Solved,
 ) -> None:
@@ -193,16 +196,18 @@ def _take_out(
         raise JobFailed(
             _("Other changes rest on this one, so it cannot be taken back alone. Take those back first.")
         )
-    amendment.state = "withdrawn"
     run = store_run(session, actor, round_, given, solved)
-    audit.record(
-        session,
-        actor,
-        Event.AMENDMENT_WITHDRAWN,
-        subject_of(round_),
-        amendment=amendment.id,
-        run=run.number,
-    )
+    for amendment in amendments:
+        amendment.state = "withdrawn"
+        session.flush()
+        audit.record(
+            session,
+            actor,
+            Event.AMENDMENT_WITHDRAWN,
+            subject_of(round_),
+            amendment=amendment.id,
+            run=run.number,
+        )
 
 
 def _rules_in_words(session: Session, round_: Round, solution: Solution) -> str:
@@ -213,12 +218,12 @@ def _rules_in_words(session: Session, round_: Round, solution: Solution) -> str:
 
 
 def _conflict_words(
-    session: Session, round_: Round, amendment: ProposedAmendment, solution: Solution
+    session: Session, round_: Round, amendments: list[ProposedAmendment], solution: Solution
 ) -> list[str]:
     run = queries.current_run(session, round_)
     if run is None:
         return []
-    asked = [*queries.amendments_of(session, round_, states=("standing",)), amendment]
+    asked = [*queries.amendments_of(session, round_, states=("standing",)), *amendments]
     return conflict_sentences(
         solution.conflict,
         queries.read_run(run),
