@@ -18,6 +18,8 @@ NOT_RECORDED = {"ballot", "ballot_draft", "credential", "given_answer", "job", "
 # published of them is, with its hash.
 NOT_RECORDED |= {"statement_vote", "priority_choice", "participant", "participant_device"}
 NOT_RECORDED |= {"join_link", "notice"}
+# Nor what a councillor tries out before asking for anything.
+NOT_RECORDED |= {"amendment_trial"}
 # Nor is what people say of themselves, nor a reading in steps of what is in the box.
 NOT_RECORDED |= {"monitoring_answer", "turnout_reading"}
 RECORD = "audit_event"

@@ -10,12 +10,10 @@ from importlib import import_module
 
 from flask import Flask
 
-from pb.allocation import models
+from pb.allocation import models, trial_models
 from pb.rounds.counting import able_to
 
-__all__ = ["init_app", "models"]
-
-VIEWS = ("rehearsal_views", "study_views")
+__all__ = ["init_app", "models", "trial_models"]
 
 
 def init_app(app: Flask) -> None:
@@ -30,6 +28,7 @@ def init_app(app: Flask) -> None:
         "studying",
         "rehearsing",
         "rehearsal_views",
+        "trial_views",
         "study_views",
         "cards",
     ):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
@@ -23,8 +25,8 @@ KINDS = (
 )
 
 
-class AmendForm(HouseForm):
-    """One change to one proposal, and why."""
+class ChangeForm(HouseForm):
+    """One change to one proposal."""
 
     proposal = ListField(
         _l("Which proposal?"), validators=[Needed(_l("Choose the proposal that you want to change"))]
@@ -37,24 +39,9 @@ class AmendForm(HouseForm):
         description=_l("Only if you give it another amount. For example, 1,250"),
         widget=TextInput(classes="govuk-input--width-10", prefix={"text": "£"}, inputmode="decimal"),
     )
-    reason = TextAreaField(
-        _l("Your reason"),
-        description=_l("Everybody can read it, with your name, beside the vote."),
-        widget=TextArea(5),
-        validators=[
-            Needed(_l("Give your reason")),
-            Length(
-                min=SHORTEST_REASON,
-                message=_l("Give a reason of at least %(min)d characters. Everybody can read it."),
-            ),
-            at_most(LONGEST_REASON),
-        ],
-    )
-    idempotency_key = HiddenField(validators=[at_most(100)])
-    submit = SubmitField(_l("Work it out again with this change"), widget=GovSubmitInput())
 
     @classmethod
-    def of(cls, area: AreaReading, currency: str, **values: Any) -> AmendForm:
+    def of(cls, area: AreaReading, currency: str, **values: Any) -> Self:
         """The form with the proposals of one area to choose from."""
         form = cls(**values)
         form.proposal.choices = [
@@ -79,6 +66,55 @@ class AmendForm(HouseForm):
         """An amount is needed for another amount, and only then."""
         if self.kind.data == "reprice":
             Needed(_l("Enter what the proposal should get, in pounds"))(self, field)
+
+
+def _reason_field(label: str | LazyString) -> TextAreaField:
+    return TextAreaField(
+        label,
+        description=_l("Everybody can read it, with your name, beside the vote."),
+        widget=TextArea(5),
+        validators=[
+            Needed(_l("Give your reason")),
+            Length(
+                min=SHORTEST_REASON,
+                message=_l("Give a reason of at least %(min)d characters. Everybody can read it."),
+            ),
+            at_most(LONGEST_REASON),
+        ],
+    )
+
+
+class AmendForm(ChangeForm):
+    """One change to one proposal, and why."""
+
+    reason = _reason_field(_l("Your reason"))
+    idempotency_key = HiddenField(validators=[at_most(100)])
+    submit = SubmitField(_l("Work it out again with this change"), widget=GovSubmitInput())
+
+
+class TrialForm(ChangeForm):
+    """One change to try out, on top of what stands or of an earlier trial."""
+
+    start = ListField(_l("Start from"), default="")
+    submit = SubmitField(_l("Try it out"), widget=GovSubmitInput())
+
+
+class ReasonsForm(HouseForm):
+    """A reason for each of some changes; ``with_reasons`` adds the fields."""
+
+    idempotency_key = HiddenField(validators=[at_most(100)])
+
+    @classmethod
+    def with_reasons(cls, labels: Sequence[str]) -> ReasonsForm:
+        """The form with one field for each label, ``reason_1`` the first."""
+        fields = {f"reason_{place}": _reason_field(label) for place, label in enumerate(labels, 1)}
+        form: ReasonsForm = type(cls.__name__, (cls,), fields)()
+        return form
+
+    @property
+    def reasons(self) -> list[str]:
+        """What was given, in the order of the labels."""
+        return [field.data for field in self if field.name.startswith("reason_")]
 
 
 class WithdrawForm(HouseForm):

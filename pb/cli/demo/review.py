@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from pb.allocation import service as allocation
+from pb.allocation import trials
+from pb.allocation.bridge import AmendmentKind
 from pb.allocation.queries import current_run, read_run
+from pb.allocation.service import Change
 from pb.areas.models import Area
 from pb.cli.demo import wordings
 from pb.cli.demo.plans import MAIN, RoundPlan
@@ -72,6 +76,7 @@ def contested_review(walk: Walk, round_: Round, on: Days) -> Story:
     interests.declare_interest(walk.session, trustee, hall, wordings.INTEREST, interests.Kind.OTHER)
     yield on(CLASHED)
     change(walk, round_, areas["allersett"], "fix", smaller, wordings.CLASH_REASON, councillor=3)
+    try_out(walk, round_, areas["seaton-banks"])
 
 
 def decide(walk: Walk, plan: RoundPlan, round_: Round, on: Days) -> Story:
@@ -205,6 +210,20 @@ def change(
         return job
 
     walk.work(ask)
+
+
+def try_out(walk: Walk, round_: Round, area: Area) -> None:
+    """A councillor sees what would come of one project less, and then of another one in its place."""
+    actor, session = walk.actor(f"councillor.{area.slug}.1"), walk.session
+    declare_nothing(walk, round_, area, actor)
+    less = Change(AmendmentKind.FORBID, funded(walk, round_, area, True)[0])
+    more = Change(AmendmentKind.FIX, funded(walk, round_, area, False)[0])
+
+    def trial(*changes: Change) -> Callable[[], Job]:
+        return lambda: trials.try_out(session, actor, round_, area, changes)[1]
+
+    for changes in ((less,), (less, more)):
+        walk.work(trial(*changes))
 
 
 def funded(walk: Walk, round_: Round, area: Area, wanted: bool) -> list[Proposal]:
