@@ -54,6 +54,7 @@ def header() -> list[str]:
         _("Date of decision"),
         _("Decided at meeting"),
         _("Areas affected"),
+        _("Divisions affected"),
         _("Accompanying documents"),
         _("Takes effect"),
         _("Record SHA-256"),
@@ -84,7 +85,8 @@ def row_of(session: Session, decision: Decision, documents: str) -> list[str]:
         decision.decided_on.isoformat() if decision.decided_on else "",
         decision.meeting,
         decision.area.name,
-        documents,
+        decision.divisions,
+        "\n".join(filter(None, (decision.documents, documents))),
         takes_effect.isoformat() if takes_effect else "",
         decision.record_sha256,
     ]

@@ -76,6 +76,18 @@ class RecordForm(HouseForm):
         widget=TextInput(),
         validators=[at_most(SHORT)],
     )
+    divisions = StringField(
+        _l("Divisions or wards affected"),
+        description=_l("Their names, parted by commas."),
+        widget=TextInput(),
+        validators=[at_most(500)],
+    )
+    documents = TextAreaField(
+        _l("Accompanying documents"),
+        description=_l("What was before whoever decides, one a line: title, and where to read it."),
+        widget=TextArea(4),
+        validators=[at_most(LONG)],
+    )
     shown_version = HiddenField()
 
     def version_shown(self) -> int:
@@ -97,6 +109,8 @@ class RecordForm(HouseForm):
             report_author=self.report_author.data or "",
             contact=self.contact.data or "",
             meeting=self.meeting.data or "",
+            divisions=self.divisions.data or "",
+            documents=self.documents.data or "",
         )
 
 

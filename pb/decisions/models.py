@@ -48,6 +48,9 @@ class Decision(Base):
     report_author: Mapped[str] = mapped_column(sa.String(120), default="")
     contact: Mapped[str] = mapped_column(sa.String(200), default="")
     meeting: Mapped[str] = mapped_column(sa.String(200), default="")
+    # The divisions or wards whose people feel it, and what was before the decision maker, one a line.
+    divisions: Mapped[str] = mapped_column(sa.String(500), default="")
+    documents: Mapped[str] = mapped_column(sa.Text, default="")
     published_at: Mapped[datetime | None]
     call_in_until: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -25,6 +25,7 @@ from pb.decisions.queries import (
 from pb.decisions.record import in_groups
 from pb.decisions.signing import why_not
 from pb.decisions.terms import terms_for
+from pb.decisions.written import month_words, record_rows, standing_rows
 from pb.house.database import now
 from pb.house.dates import london_day
 from pb.permissions import Action, Actor, can
@@ -59,12 +60,13 @@ def decision_page(session: Session, actor: Actor, decision: Decision) -> dict[st
         "called": call_in_of(session, decision),
         "outcomes": gate_words.OUTCOMES,
         "history": [
-            (version, in_groups(version.record_sha256))
+            (version, in_groups(version.record_sha256), record_rows(version, []))
             for version in void_versions(session, decision.round, decision.area)
             if version.record_sha256
         ],
         "bundle_open": results_are_public(decision.round) or can(actor, Action.REVIEW, decision.round),
         "results_open": results_are_public(decision.round) or can(actor, Action.REVIEW, decision),
+        "month": month_words(decision, london_day(now())) if can(actor, Action.REVIEW, decision) else "",
         "may_record": can(actor, Action.PREPARE_DECISION, decision),
         "may_sign": can(actor, Action.SIGN_DECISION, decision) and not why_not(session, actor, decision),
         "may_publish": can(actor, Action.PUBLISH_DECISION, decision),
@@ -74,7 +76,9 @@ def decision_page(session: Session, actor: Actor, decision: Decision) -> dict[st
         "may_comment": decision.state == "prepared"
         and bool(decision.record_sha256)
         and bool(comments.kinds_for(actor, decision)),
-        "may_dispense": decision.state == "prepared" and can(actor, Action.NOTE_DISPENSATION, decision),
+        "may_dispense": decision.state == "prepared"
+        and can(actor, Action.NOTE_DISPENSATION, decision)
+        and bool(interests_in(session, decision.round_id, decision.area_id)),
         "linked": interests.linked_people(session, decision.round, decision.area)
         if can(actor, Action.REVIEW, decision)
         else [],
@@ -104,18 +108,12 @@ def shown_to_sign(session: Session, decision: Decision) -> dict[str, Any]:
         "board_votes": board.counted(meeting) if meeting else {},
         "board_carried": meeting is not None and board.is_carried(meeting),
         "vote_names": gate_words.VOTES,
-        "interest_names": gate_words.INTEREST_NAMES,
-        "dispensation_names": gate_words.DISPENSATIONS,
-        "starts": implementable_from(decision),
-        "record_status": words.STATES[state_of(decision, london_day(now()))],
-        "purpose": words.purpose(decision.area.name, decision.round.title),
+        "rows": standing_rows(session, decision),
         "decision": decision,
         "round": decision.round,
         "area": decision.area,
         "share": share_of(decision),
         "departures": departures_of(session, decision),
-        "interests": interests_in(session, decision.round_id, decision.area_id),
-        "authorities": words.AUTHORITIES,
         "kinds": words.KINDS,
         "groups": in_groups(decision.record_sha256),
     }

@@ -32,6 +32,8 @@ KEPT = (
     "report_author",
     "contact",
     "meeting",
+    "divisions",
+    "documents",
 )
 
 

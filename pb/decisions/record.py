@@ -20,6 +20,7 @@ from typing import Any
 from pb.decisions.authority import Authority
 
 FORMAT = 2
+LATER = ("divisions", "documents")
 GROUP = 8  # characters: what a person can compare by eye at a time
 
 
@@ -39,6 +40,8 @@ class RecordFields:
     report_author: str = ""
     contact: str = ""
     meeting: str = ""
+    divisions: str = ""
+    documents: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ def canonical_record(binding: Binding, fields: RecordFields, interests: Sequence
         "contact": fields.contact,
         "meeting": fields.meeting,
     }
+    # Fields that came later are in it when they say something: what was signed before keeps its fingerprint.
+    body |= {name: getattr(fields, name) for name in LATER if getattr(fields, name)}
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

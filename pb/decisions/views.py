@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from pb.decisions import comments, export, pages, queries, service, signing
+from pb.decisions import comments, export, pages, queries, service, signing, written
 from pb.decisions.forms import RecordForm, SignForm
 from pb.decisions.models import Decision
 from pb.house.database import db
 from pb.house.errors import Refused
-from pb.house.fragments import done, page
+from pb.house.fragments import done, page, pdf_file
+from pb.house.presentation import the_council
 from pb.permissions import Action, current_actor, ensure, public, requires
 from pb.rounds.models import Round
 from pb.rounds.queries import area_in_round, is_public, round_by_slug
@@ -78,6 +80,17 @@ def text(slug: str, area_slug: str) -> Response:
     if not queries.may_read(current_actor(), found) or not found.record_sha256:
         abort(403)
     return Response(queries.text_of(db.session(), found), mimetype="application/json")
+
+
+@blueprint.get("/rounds/<slug>/decisions/<area_slug>/record.pdf")
+@public
+def on_paper(slug: str, area_slug: str) -> Response:
+    """The written record to print, to post or to put into a committee system."""
+    found = find_decision(slug, area_slug)
+    if not queries.may_read(current_actor(), found) or not found.record_sha256:
+        abort(403)
+    made = written.record_pdf(db.session(), found, the_council().name, str(get_locale()))
+    return pdf_file(made, f"{found.round.slug}-{found.area.slug}-record")
 
 
 @blueprint.route("/rounds/<slug>/decisions/<area_slug>/record", methods=["GET", "POST"])

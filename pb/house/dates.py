@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,18 @@ import holidays
 from flask_babel import format_date, format_datetime
 
 LONDON = ZoneInfo("Europe/London")
+DECEMBER = 12
 
 
 def london_day(moment: datetime) -> date:
     """The day in London of an instant."""
     return moment.astimezone(LONDON).date()
+
+
+def month_after(day: date) -> date:
+    """The same day a month later, or that month's last (as the Interpretation Act 1978 counts months)."""
+    year, month = (day.year + 1, 1) if day.month == DECEMBER else (day.year, day.month + 1)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def is_bank_holiday(day: date) -> bool:

@@ -130,6 +130,7 @@ def record(walk: Walk, round_: Round, area: Area) -> None:
         report_author=wordings.AUTHOR,
         contact=wordings.CONTACT,
         meeting=wordings.MEETING,
+        documents=wordings.DOCUMENTS,
     )
     officer = walk.actor("democratic.services")
     decision = decisions.record_decision(

@@ -52,6 +52,7 @@ DECISION_REASONS = (
 MORE_ALTERNATIVES = "Sharing the pot equally among all proposals was considered and rejected: no proposal could have been carried out in full."
 NO_INTERESTS = "None were declared at the meeting."
 MEETING = "Delegated decisions session, County Hall, Harrowdale"
+DOCUMENTS = "Report on the round and its recommendation\nEquality impact assessment"
 AUTHOR, CONTACT = "Participation lead", "Participation team, participation@example.org"
 STATEMENTS = (
     (
