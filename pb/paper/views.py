@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, flash, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from pb.house.database import db
@@ -16,7 +17,7 @@ from pb.paper import batches, boxing, closing, deciding, queries
 from pb.paper.blueprint import blueprint, find_batch, paper_round
 from pb.paper.entries import header_of, match_of
 from pb.paper.forms import BatchForm, HeaderForm, OverrideForm, RecountForm, SpoiledForm
-from pb.paper.words import fate_words, reason_words
+from pb.paper.words import confirm_first, fate_words, reason_words
 from pb.permissions import Action, InArea, can, current_actor, public, requires
 from pb.rounds.lifecycle import Stage
 from pb.rounds.models import Round
@@ -155,12 +156,19 @@ def box(slug: str) -> Response:
 @blueprint.route("/rounds/<slug>/paper/override", methods=["GET", "POST"])
 @requires(Action.COUNT_VOTES)
 def override(slug: str) -> Response:
-    """Close a count that is not finished, with a written reason."""
+    """Close a count that is not finished, with a written reason; whoever proved long ago who they are does so
+    again first, and what they had written by then stays.
+    """
     round_, form = paper_round(slug, Action.COUNT_VOTES), OverrideForm()
     if not can(current_actor(), Action.COUNT_VOTES, round_):
         abort(403)
+    is_fresh = current_app.extensions["sign_in_is_fresh"](current_user)
+    if request.method == "GET" and not is_fresh:
+        return redirect(url_for("accounts.confirm", next=request.path), 303)
 
     def write() -> str:
+        if not is_fresh:
+            raise Refused(confirm_first(url_for("accounts.confirm")))
         closing.override(db.session(), current_actor(), round_, form.why.data)
         flash(_("Your reason is on record. Voting can be closed now."), "success")
         return url_for("paper.overview", slug=slug)

@@ -10,6 +10,16 @@ from pb.voting.by_hand import Met
 from pb.voting.marks import Marks
 
 
+def confirm_first(address: str) -> str:
+    """The sign-in is too old for an act on the record; what was typed stays on the page."""
+    return str(
+        _(
+            "Confirm first that it is you: open %(address)s in another tab, then press the button again.",
+            address=address,
+        )
+    )
+
+
 def reason_words(reason: str) -> str:
     """Why a slip, or a part of it, was rejected."""
     return str(

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from pb.accounts.models import SignIn as SignInRow
 from pb.house.database import now
+from pb.paper import queries
 from pb.paper.models import PaperEntry, PaperSlip
 from pb.permissions import Role
 from tests.conftest import SignIn
@@ -124,6 +126,28 @@ def test_an_override_is_written_down(app: Flask, session: Session, sign_in: Sign
     assert "0 of 1" in overview and "closed, and not reconciled" in overview
     for url in (f"/rounds/{hall.round.slug}/count", f"/rounds/{hall.round.slug}/how-slips-are-counted"):
         assert "The second slip was lost" in words(judge.get(url))
+
+
+def test_an_override_wants_a_fresh_sign_in_and_keeps_what_was_written(
+    app: Flask, session: Session, sign_in: SignIn
+) -> None:
+    hall = open_hall(session)
+    hall.key_twice(hall.open(2), "1 3")
+    hall.close_phones()
+    hall.box()
+    judge, url = sign_in(Role.OFFICER), f"/rounds/{hall.round.slug}/paper/override"
+    reason = "The second slip was lost on the way to the count."
+    session.execute(sa.update(SignInRow).values(authenticated_at=now() - timedelta(minutes=11)))
+    session.commit()
+    asked = judge.get(url)
+    assert asked.status_code == 303 and asked.location.startswith("/sign-in/again?next=")
+    held = judge.post(url, data={"why": reason})
+    assert held.status_code == 422 and reason in held.text and "Confirm first that it is you" in held.text
+    assert queries.reasons_against(session, hall.round)
+    session.execute(sa.update(SignInRow).values(authenticated_at=now()))
+    session.commit()
+    done(judge, url, why=reason)
+    assert queries.reasons_against(session, hall.round) == []
 
 
 def test_a_spoiled_slip_at_the_desk(app: Flask, session: Session, sign_in: SignIn) -> None:
