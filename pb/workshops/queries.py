@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pb.meetings.models import Meeting
 from pb.workshops.models import Room, Workshop
+from pb.workshops.programme import Slot, plan, reflow
 from pb.workshops.room import Phase, RoomState
 
 
@@ -42,3 +43,18 @@ def as_state(room: Room) -> RoomState:
         open_votes=frozenset(room.votes["open"]),
         closed_votes=frozenset(room.votes["closed"]),
     )
+
+
+def room_of(session: Session, workshop: Workshop) -> Room:
+    """The stored room."""
+    return session.get_one(Room, workshop.id)
+
+
+def timetable(workshop: Workshop, state: RoomState, at: datetime) -> list[Slot]:
+    """The run-sheet's times: as planned before it begins, and as the room has it from then on."""
+    items, start = workshop.items, workshop.meeting.starts_at
+    if not state.begun or not items:
+        return plan(items, start)
+    ends = state.begun[-1] if state.phase is Phase.OVER else state.ends(items, at)
+    until = ends if state.phase is Phase.OVER else at
+    return reflow(items, start, state.position, state.begun, ends, until)
