@@ -22,6 +22,7 @@ from pb import (
     rounds,
     turnout,
     voting,
+    workshops,
 )
 from pb.cli import register_commands
 from pb.config import Settings
@@ -42,6 +43,7 @@ ROOMS = (
     allocation,
     forums,
     meetings,
+    workshops,
     decisions,
     publish,
 )

@@ -46,6 +46,9 @@ class Action(StrEnum):
     MODERATE_FORUM = "moderate a forum"
     ANSWER_QUESTION = "answer a question on the record"
     SIGN_UP_AT_MEETING = "sign people up at a meeting"
+    PLAN_WORKSHOP = "plan a workshop"
+    RUN_WORKSHOP = "run a workshop"
+    WRITE_AT_TABLE = "write down what a table says"
     ISSUE_CARDS = "issue voting cards"
     KEEP_ROLL = "decide who is on the roll"
     SEE_TURNOUT = "see how a vote is going"
@@ -77,6 +80,9 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.MODERATE_FORUM: frozenset({Role.OFFICER, Role.DEMOCRATIC_SERVICES}),
     Action.ANSWER_QUESTION: frozenset({Role.OFFICER}),
     Action.SIGN_UP_AT_MEETING: frozenset({Role.OFFICER, Role.FACILITATOR}),
+    Action.PLAN_WORKSHOP: frozenset({Role.OFFICER, Role.DEMOCRATIC_SERVICES}),
+    Action.RUN_WORKSHOP: frozenset({Role.OFFICER, Role.FACILITATOR}),
+    Action.WRITE_AT_TABLE: frozenset({Role.OFFICER, Role.FACILITATOR, Role.SCRIBE}),
     Action.ISSUE_CARDS: frozenset({Role.OFFICER, Role.TELLER}),
     Action.KEEP_ROLL: frozenset({Role.OFFICER}),
     Action.SEE_TURNOUT: frozenset({Role.OFFICER, Role.FACILITATOR, Role.TELLER, Role.DEMOCRATIC_SERVICES}),

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from pb.areas.models import Area, BoardSeats, Settlement, Theme
+from pb.forums.models import Forum
+from pb.house.database import now
 from pb.house.models import Council
+from pb.meetings.models import Meeting
 from pb.proposals.models import Proposal, ProposalCost, ProposalState
 from pb.rounds.models import Pot, Round, RoundRule
+from pb.workshops.models import Room, Workshop
+from pb.workshops.outlines import Outline, lines_for
+from pb.workshops.service import make_code
 
 _counter = itertools.count(1)
 
@@ -98,3 +105,33 @@ def make_proposal(
     session.add(proposal)
     session.flush()
     return proposal
+
+
+def make_meeting(session: Session, area: Area, *, hours: float = 0) -> Meeting:
+    """A meeting of the area's forum that begins in so many hours."""
+    forum = session.query(Forum).filter_by(area_id=area.id).first() or Forum(area=area)
+    starts = now() + timedelta(hours=hours)
+    times = {"starts_at": starts, "ends_at": starts + timedelta(hours=3)}
+    meeting = Meeting(forum=forum, title="Evening", place="The hall", **times)
+    session.add(meeting)
+    session.flush()
+    return meeting
+
+
+def make_workshop(
+    session: Session, area: Area | None = None, *, vote: Round | None = None, hours: float = 0, **changes: Any
+) -> Workshop:
+    """A workshop of an area (or a new one) that begins in so many hours: a proposal surgery, or a decision
+    event about ``vote``."""
+    area = area or (vote.areas[0] if vote else make_area(session))
+    outline = Outline.DECISION if vote else Outline.SURGERY
+    values: dict[str, Any] = {"code": make_code(), "template": outline.value, **changes}
+    made = Workshop(meeting=make_meeting(session, area, hours=hours), **values)
+    made.lines = lines_for(session, outline, area, vote)
+    for position, line in enumerate(made.lines):
+        line.position = position
+    session.add(made)
+    session.flush()
+    session.add(Room(workshop_id=made.id, phase="waiting", votes={"open": [], "closed": []}))
+    session.flush()
+    return made

@@ -47,3 +47,8 @@ def show_datetime(value: datetime | None) -> str:
 def local_midnight(day: date) -> datetime:
     """The start of a day in London."""
     return datetime(day.year, day.month, day.day, tzinfo=LONDON)
+
+
+def show_clock(value: datetime | None) -> str:
+    """ "14:05"; nothing for None."""
+    return "" if value is None else f"{value.astimezone(LONDON):%H:%M}"

@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from pb.extensions import LANGUAGES
 from pb.house.database import db
-from pb.house.dates import show_date, show_datetime
+from pb.house.dates import show_clock, show_date, show_datetime
 from pb.house.idempotency import new_key
 from pb.house.markdown import show_markdown
 from pb.house.models import Council
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(show_money, "money")
     app.add_template_filter(show_date, "date")
     app.add_template_filter(show_datetime, "datetime")
+    app.add_template_filter(show_clock, "clock")
     app.add_template_filter(show_markdown, "markdown")
     app.add_template_filter(format_decimal, "number")
     app.add_template_filter(show_people, "people")
