@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from wtforms import HiddenField, StringField, SubmitField
+from wtforms import HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import Regexp
 
 from pb.forums.forms import OnceForm
 from pb.house.forms import at_most
-from pb.rounds.fields import Needed, TextInput
+from pb.rounds.fields import Needed, TextArea, TextInput
+from pb.workshops.questions import LONGEST
 
 WHOLE_NUMBER = r"^\s*[0-9]{1,4}\s*\Z"
 
@@ -39,3 +40,19 @@ class SeatForm(OnceForm):
     )
     stuck = HiddenField(validators=[at_most(3)])
     submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class AskForm(OnceForm):
+    """A question to those who can answer it."""
+
+    text = TextAreaField(
+        _l("What do you want to know?"),
+        description=_l(
+            "At most %(n)d letters. Everybody here can read it. "
+            "Do not write anybody’s name, address or number.",
+            n=LONGEST,
+        ),
+        widget=TextArea(4),
+        validators=[Needed(_l("Write your question first")), at_most(LONGEST)],
+    )
+    submit = SubmitField(_l("Ask it"), widget=GovSubmitInput())

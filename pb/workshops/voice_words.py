@@ -49,3 +49,39 @@ def no_such_table(highest: int) -> str:
 def say_your_table() -> str:
     """A facilitator has to know where to go."""
     return _("Say which table you are at, so that somebody can come to you.")
+
+
+def one_question_a_minute() -> str:
+    """A phone that asks too fast."""
+    return _(
+        "You asked a question less than a minute ago. "
+        "Wait a minute, so that others can ask too. Your text is still here."
+    )
+
+
+def write_something() -> str:
+    """An empty question."""
+    return _("Write something first.")
+
+
+def holds_personal() -> str:
+    """Everybody reads it at once, on their phone and perhaps on the large screen."""
+    return _(
+        "It seems to hold an e-mail address, a telephone number or a postcode. "
+        "Everybody can read it, so take that out."
+    )
+
+
+def is_over() -> str:
+    """Too late."""
+    return _("The workshop is over.")
+
+
+def is_hidden() -> str:
+    """It was taken away while somebody looked at it."""
+    return _("This was taken away.")
+
+
+def is_answered() -> str:
+    """The first answer stands."""
+    return _("This question is answered. The answer stays as it was given.")
