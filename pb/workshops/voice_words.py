@@ -85,3 +85,20 @@ def is_hidden() -> str:
 def is_answered() -> str:
     """The first answer stands."""
     return _("This question is answered. The answer stays as it was given.")
+
+
+def choose_a_drink() -> str:
+    """Nothing chosen."""
+    return _("Choose at least one.")
+
+
+def too_many_drinks(chosen: int, most: int) -> str:
+    """More than the ballot holds."""
+    return _(
+        "You have chosen %(chosen)d. You can choose up to %(most)d. Take one away.", chosen=chosen, most=most
+    )
+
+
+def practised() -> str:
+    """What the practice was for."""
+    return _("Your practice vote is in. The real vote goes the same way, and for it you need your card.")
