@@ -12,7 +12,16 @@ from pb.workshops import models, voice_models
 
 __all__ = ["init_app", "models", "voice_models"]
 
-PAGES: tuple[str, ...] = ("plan_views", "line_views", "remote_views", "screen_views")
+PAGES: tuple[str, ...] = (
+    "plan_views",
+    "line_views",
+    "remote_views",
+    "screen_views",
+    "phone_views",
+    "question_views",
+    "voice_views",
+    "practice_views",
+)
 
 
 def init_app(app: Flask) -> None:
