@@ -12,7 +12,7 @@ from pb.workshops import models, voice_models
 
 __all__ = ["init_app", "models", "voice_models"]
 
-PAGES: tuple[str, ...] = ("plan_views", "line_views")
+PAGES: tuple[str, ...] = ("plan_views", "line_views", "day_views")
 
 
 def init_app(app: Flask) -> None:
