@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, flash, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from pb.forums.forms import PressForm
 from pb.forums.pages import again, once
 from pb.house.database import db
-from pb.house.fragments import page
+from pb.house.fragments import done, page
+from pb.meetings.models import PaperKind
 from pb.permissions import Action, can, current_actor, requires
 from pb.rounds.models import Round
-from pb.workshops import attendance, day_words, run_sheet
+from pb.workshops import attendance, day_words, evaluating, minute_words, minutes, run_sheet
 from pb.workshops.day_forms import HeadsForm, QuorumForm
 from pb.workshops.models import Workshop
 from pb.workshops.pages import blueprint, form_page, plan_url, workshop_for, workshop_for_any
@@ -36,6 +38,8 @@ def day(workshop_id: int) -> Response:
         categories=day_words.CATEGORIES,
         quorum=day_words.quorum_sentence(attendance.quorum_standing(session, found)),
         watermarks=watermarks_of(found),
+        evaluation=evaluating.evaluation_of(session, found),
+        opinion_sentence=minute_words.opinion,
         may_plan=can(actor, Action.PLAN_WORKSHOP, found),
         may_run=can(actor, Action.RUN_WORKSHOP, found),
         back=plan_url(found),
@@ -88,4 +92,27 @@ def quorum(workshop_id: int) -> Response | BaseResponse:
         )
     return answer or form_page(
         found, form, _("How many members of the board have to be here?"), back=day_url(found)
+    )
+
+
+@blueprint.post("/workshops/<int:workshop_id>/minutes")
+@requires(Action.RUN_FORUM)
+def draft_minutes(workshop_id: int) -> BaseResponse:
+    """Draft the minutes from the record, where officers change and publish them."""
+    found = workshop_for(Action.RUN_FORUM, workshop_id)
+    if PressForm().validate_on_submit():
+        minutes.draft_minutes(db.session(), current_actor(), found)
+        db.session.commit()
+        flash(_("This is what the record says. Change it until it says what was meant."), "success")
+    return done(minutes_url(found))
+
+
+def minutes_url(workshop: Workshop) -> str:
+    """Where officers write the minutes."""
+    meeting = workshop.meeting
+    return url_for(
+        "meetings.write",
+        area_slug=meeting.forum.area.slug,
+        meeting_id=meeting.id,
+        kind=PaperKind.MINUTES.value,
     )
