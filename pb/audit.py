@@ -75,6 +75,7 @@ class Event(StrEnum):
     WORKSHOP_CHANGED = "workshop.changed"
     ROOM_MOVED = "workshop.room-moved"
     ROOM_COUNTED = "workshop.room-counted"
+    ROOM_SAID = "workshop.said"
     ROOM_ANSWERED = "workshop.question-answered"
     ROOM_HID = "workshop.hidden"
     HALL_PACKED = "workshop.hall-packed"

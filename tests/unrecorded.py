@@ -20,6 +20,9 @@ NOT_RECORDED |= {"statement_vote", "priority_choice", "participant", "participan
 NOT_RECORDED |= {"join_link", "notice"}
 # Nor is what people say of themselves, nor a reading in steps of what is in the box.
 NOT_RECORDED |= {"monitoring_answer", "turnout_reading"}
+# Nor what one phone in a hall does: nobody knows whose it is, and nobody shall work it out.
+NOT_RECORDED |= {"joined_device", "question_second", "point_answer", "speaking_turn", "practice_ballot"}
+NOT_RECORDED |= {"workshop_evaluation"}
 RECORD = "audit_event"
 KEY = "tables-changed"
 

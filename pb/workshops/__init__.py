@@ -12,7 +12,15 @@ from pb.workshops import models, voice_models
 
 __all__ = ["init_app", "models", "voice_models"]
 
-PAGES: tuple[str, ...] = ("plan_views", "line_views", "day_views")
+PAGES: tuple[str, ...] = (
+    "plan_views",
+    "line_views",
+    "phone_views",
+    "question_views",
+    "voice_views",
+    "day_views",
+    "print_views",
+)
 
 
 def init_app(app: Flask) -> None:

@@ -17,6 +17,7 @@ from pb.workshops import attendance, day_words, evaluating, minute_words, minute
 from pb.workshops.day_forms import HeadsForm, QuorumForm
 from pb.workshops.models import Workshop
 from pb.workshops.pages import blueprint, form_page, plan_url, workshop_for, workshop_for_any
+from pb.workshops.printing import PAPERS
 
 
 def day_url(workshop: Workshop) -> str:
@@ -40,6 +41,7 @@ def day(workshop_id: int) -> Response:
         watermarks=watermarks_of(found),
         evaluation=evaluating.evaluation_of(session, found),
         opinion_sentence=minute_words.opinion,
+        papers={what.value: label for what, label in PAPERS.items()},
         may_plan=can(actor, Action.PLAN_WORKSHOP, found),
         may_run=can(actor, Action.RUN_WORKSHOP, found),
         back=plan_url(found),

@@ -1,0 +1,58 @@
+"""The forms of the phones in a room."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
+from wtforms import HiddenField, StringField, SubmitField, TextAreaField
+from wtforms.validators import Regexp
+
+from pb.forums.forms import OnceForm
+from pb.house.forms import at_most
+from pb.rounds.fields import Needed, TextArea, TextInput
+from pb.workshops.questions import LONGEST
+
+WHOLE_NUMBER = r"^\s*[0-9]{1,4}\s*\Z"
+
+
+class JoinForm(OnceForm):
+    """Join with the code on the screen."""
+
+    code = StringField(
+        _l("Code"),
+        description=_l("6 letters and numbers. You find them on the large screen and on the posters."),
+        widget=TextInput(classes="govuk-input--width-10 pb-code", autocomplete="off", spellcheck=False),
+        validators=[Needed(_l("Enter the code")), at_most(20)],
+    )
+    submit = SubmitField(_l("Join"), widget=GovSubmitInput())
+
+
+class SeatForm(OnceForm):
+    """Which table a phone is at. ``stuck``: its people ask for a facilitator at once."""
+
+    table = StringField(
+        _l("Which number stands on your table?"),
+        widget=TextInput(classes="govuk-input--width-3", inputmode="numeric", autocomplete="off"),
+        validators=[
+            Needed(_l("Enter the number of your table")),
+            Regexp(WHOLE_NUMBER, message=_l("Enter the number of your table, like 4")),
+        ],
+    )
+    stuck = HiddenField(validators=[at_most(3)])
+    submit = SubmitField(_l("Save"), widget=GovSubmitInput())
+
+
+class AskForm(OnceForm):
+    """A question to those who can answer it."""
+
+    text = TextAreaField(
+        _l("What do you want to know?"),
+        description=_l(
+            "At most %(n)d letters. Everybody here can read it. "
+            "Do not write anybody’s name, address or number.",
+            n=LONGEST,
+        ),
+        widget=TextArea(4),
+        validators=[Needed(_l("Write your question first")), at_most(LONGEST)],
+    )
+    submit = SubmitField(_l("Ask it"), widget=GovSubmitInput())

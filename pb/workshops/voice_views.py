@@ -1,0 +1,137 @@
+"""For those who run the evening: tables that are stuck, questions to answer or to hide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, abort, flash, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from pb.forums.forms import OnceForm, PressForm
+from pb.forums.kinds import Reason
+from pb.forums.pages import again, once
+from pb.house.database import db
+from pb.house.fragments import done, page
+from pb.permissions import Action, can, current_actor, requires
+from pb.workshops import phones, questions, voices
+from pb.workshops.models import Workshop
+from pb.workshops.pages import blueprint, workshop_for, workshop_for_any
+from pb.workshops.question_views import hidden_words
+from pb.workshops.voice_forms import AloudForm, AnswerForm, HideForm
+from pb.workshops.voice_models import RoomQuestion
+
+READERS = (Action.RUN_WORKSHOP, Action.WRITE_AT_TABLE, Action.ANSWER_QUESTION)
+
+
+def voices_url(workshop: Workshop) -> str:
+    """Where what the room says is looked after."""
+    return url_for("workshops.voices", workshop_id=workshop.id)
+
+
+def find_question(workshop: Workshop, question_id: int) -> RoomQuestion:
+    """A question of the workshop, or 404."""
+    return questions.question_in(db.session(), workshop, question_id) or abort(404)
+
+
+def ask_form(
+    workshop: Workshop, form: OnceForm, scope: str, heading: str, said: str, change: Callable[[], object]
+) -> BaseResponse:
+    """One form of a staff page: the change and on, or the form again with everything typed."""
+    answer = again(form, scope)
+    if answer is None and form.validate_on_submit():
+        answer = once(form, scope, voices_url(workshop), said, change)
+    if answer is not None:
+        return answer
+    form.ready()
+    return page(
+        "workshops/form.html",
+        status=422 if form.is_submitted() else 200,
+        workshop=workshop,
+        area=workshop.meeting.forum.area,
+        form=form,
+        heading=heading,
+        back=voices_url(workshop),
+    )
+
+
+@blueprint.get("/workshops/<int:workshop_id>/voices", endpoint="voices")
+@requires(Action.SIGNED_IN)
+def show_voices(workshop_id: int) -> Response:
+    """What the room says: tables that are stuck, questions, what tables wrote down."""
+    found, session, actor = workshop_for_any(workshop_id, *READERS), db.session(), current_actor()
+    shown = questions.shown(session, found)
+    return page(
+        "workshops/voices.html",
+        workshop=found,
+        area=found.meeting.forum.area,
+        stuck=voices.stuck_tables(session, found),
+        open=[one for one in shown if one.answered_at is None],
+        answered=[one for one in shown if one.answered_at is not None],
+        hidden=hidden_words(found),
+        may_run=can(actor, Action.RUN_WORKSHOP, found),
+        may_write=can(actor, Action.WRITE_AT_TABLE, found),
+        may_answer=can(actor, Action.ANSWER_QUESTION, found),
+    )
+
+
+@blueprint.post("/workshops/<int:workshop_id>/voices/helped")
+@requires(Action.RUN_WORKSHOP)
+def helped(workshop_id: int) -> BaseResponse:
+    """Somebody has been to this table."""
+    found = workshop_for(Action.RUN_WORKSHOP, workshop_id)
+    PressForm().validate_on_submit() or abort(400)
+    table = request.form.get("table", type=int) or abort(400)
+    phones.help_came(db.session(), found, table)
+    db.session.commit()
+    flash(_("Table %(n)d waits for nobody any more.", n=table), "success")
+    return done(voices_url(found))
+
+
+@blueprint.route("/workshops/<int:workshop_id>/questions/aloud", methods=["GET", "POST"])
+@requires(Action.WRITE_AT_TABLE)
+def ask_aloud(workshop_id: int) -> BaseResponse:
+    """Write down a question that somebody asked aloud."""
+    found, form = workshop_for(Action.WRITE_AT_TABLE, workshop_id), AloudForm()
+    return ask_form(
+        found,
+        form,
+        f"aloud:{found.id}",
+        _("A question that was asked aloud"),
+        _("The question is with the others."),
+        lambda: questions.ask_aloud(db.session(), current_actor(), found, form.text.data or ""),
+    )
+
+
+@blueprint.route("/workshops/<int:workshop_id>/questions/<int:question_id>/answer", methods=["GET", "POST"])
+@requires(Action.ANSWER_QUESTION)
+def answer_question(workshop_id: int, question_id: int) -> BaseResponse:
+    """Answer a question on the record."""
+    found, form = workshop_for(Action.ANSWER_QUESTION, workshop_id), AnswerForm()
+    question = find_question(found, question_id)
+    return ask_form(
+        found,
+        form,
+        f"answer:{question.id}",
+        _("Answer: “%(question)s”", question=question.text),
+        _("The answer is on the record."),
+        lambda: questions.answer(db.session(), current_actor(), found, question, form.text.data or ""),
+    )
+
+
+@blueprint.route("/workshops/<int:workshop_id>/questions/<int:question_id>/hide", methods=["GET", "POST"])
+@requires(Action.RUN_WORKSHOP)
+def hide_question(workshop_id: int, question_id: int) -> BaseResponse:
+    """Take a question off every page."""
+    found, form = workshop_for(Action.RUN_WORKSHOP, workshop_id), HideForm()
+    question = find_question(found, question_id)
+    return ask_form(
+        found,
+        form,
+        f"hide-question:{question.id}",
+        _("Hide: “%(what)s”", what=question.text),
+        _("It is hidden. That it was, and why, is counted for everybody."),
+        lambda: questions.hide(
+            db.session(), current_actor(), found, question, Reason(form.reason.data or "")
+        ),
+    )
