@@ -20,6 +20,7 @@ PAGES: tuple[str, ...] = (
     "voice_views",
     "day_views",
     "print_views",
+    "day_role_views",
 )
 
 

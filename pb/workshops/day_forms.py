@@ -6,12 +6,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from wtforms import SubmitField
+from wtforms import StringField, SubmitField
 
 from pb.areas.models import Area
 from pb.forums.forms import OnceForm
 from pb.forums.staff_forms import number_field
+from pb.house.forms import at_most
+from pb.rounds.fields import ChoiceField, Needed, TextInput
 from pb.workshops.attendance import Category
+from pb.workshops.day_roles import ROLES
 from pb.workshops.models import Workshop
 
 MOST_HEADS = 5_000
@@ -65,3 +68,20 @@ class QuorumForm(OnceForm):
         """What goes into the workshop's row."""
         names = ("quorum_public", "quorum_elected", "quorum_partner")
         return {name: self[name].data or 0 for name in names}
+
+
+class DayRoleForm(OnceForm):
+    """Give somebody a role until the end of the day."""
+
+    email = StringField(
+        _l("Their e-mail address"),
+        description=_l("The one with which they sign in here."),
+        widget=TextInput(type="email", autocomplete="off", spellcheck=False),
+        validators=[Needed(_l("Enter their e-mail address")), at_most(254)],
+    )
+    role = ChoiceField(
+        _l("What do they do?"),
+        choices=[(role.value, label) for role, label in ROLES.items()],
+        validators=[Needed(_l("Choose what they do"))],
+    )
+    submit = SubmitField(_l("Give them the role for the day"), widget=GovSubmitInput())

@@ -71,3 +71,18 @@ def advisory(standing: QuorumStanding | None) -> str:
         "Advisory: the quorum was not met at the vote. The ballots are kept and counted. "
         "The result is advice, and nothing in it is binding."
     )
+
+
+def day_is_over() -> str:
+    """A role for a day that has passed."""
+    return _("The day of this meeting is over.")
+
+
+def no_such_account() -> str:
+    """Only somebody who can sign in."""
+    return _("Nobody can sign in with this address. Check it, or ask an administrator to make an account.")
+
+
+def has_role_already() -> str:
+    """Nothing to give."""
+    return _("They have this role already, and for at least that long.")
