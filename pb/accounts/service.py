@@ -56,6 +56,31 @@ def give_role(
     return account
 
 
+def lend_role(
+    session: Session, actor: Actor, account: Account, role: Role, *, area_id: int, title: str, until: datetime
+) -> bool:
+    """Let an account act in a role until a moment; False when it holds the role for that long already."""
+    held = next((r for r in account.roles if (r.role, r.area_id) == (role.value, area_id)), None)
+    if held is not None and (held.ends_at is None or held.ends_at >= until):
+        return False
+    if held is None:
+        held = RoleGrant(role=role.value, area_id=area_id)
+        account.roles.append(held)
+    held.title, held.ends_at = title, until
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        Event.ROLE_GIVEN,
+        f"account:{account.id}",
+        role=role.value,
+        area=area_id,
+        title=title,
+        until=until.isoformat(),
+    )
+    return True
+
+
 def end_role(session: Session, actor: Actor, email: str, role: Role, *, area_id: int | None) -> bool:
     """End a role now; whether it was held. What was done in it stays as it is."""
     held = session.scalar(

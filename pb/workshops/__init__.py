@@ -15,12 +15,17 @@ __all__ = ["init_app", "models", "voice_models"]
 PAGES: tuple[str, ...] = (
     "plan_views",
     "line_views",
+PAGES: tuple[str, ...] = (
     "remote_views",
     "screen_views",
     "phone_views",
     "question_views",
     "voice_views",
     "practice_views",
+    "day_views",
+    "print_views",
+    "day_role_views",
+)
 )
 
 

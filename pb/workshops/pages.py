@@ -47,7 +47,7 @@ def plan_url(workshop: Workshop) -> str:
     return url_for("workshops.plan", workshop_id=workshop.id)
 
 
-def form_page(workshop: Workshop, form: OnceForm, heading: str, **more: Any) -> Response:
+def form_page(workshop: Workshop, form: OnceForm, heading: str, back: str = "", **more: Any) -> Response:
     """A page with one form of the plan, shown again with everything typed when something is wrong."""
     form.ready()
     return page(
@@ -57,6 +57,6 @@ def form_page(workshop: Workshop, form: OnceForm, heading: str, **more: Any) -> 
         area=workshop.meeting.forum.area,
         form=form,
         heading=heading,
-        back=plan_url(workshop),
+        back=back or plan_url(workshop),
         **more,
     )

@@ -97,6 +97,7 @@ def plan(workshop_id: int) -> Response:
         open_from=run_sheet.first_open(queries.room_of(session, found)),
         may_plan=may_plan and state.phase != "over",
         may_run=can(actor, Action.RUN_WORKSHOP, found),
+        may_write=can(actor, Action.RUN_FORUM, found),
         pitches=run_sheet.pitches_of(found),
         lots={one.id: run_sheet.lot_of(found, one) for one in run_sheet.pitches_of(found)},
         is_drawn=run_sheet.is_drawn(found),
