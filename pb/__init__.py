@@ -16,6 +16,7 @@ from pb import (
     forums,
     house,
     meetings,
+    money,
     paper,
     proposals,
     publish,
@@ -43,6 +44,7 @@ ROOMS = (
     forums,
     meetings,
     decisions,
+    money,
     publish,
 )
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
