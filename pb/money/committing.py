@@ -40,10 +40,7 @@ def commit_published(session: Session, actor: Actor, round_: Round) -> None:
     """Commit every published decision that is not in the books: those from before there were books."""
     ensure(actor, Action.KEEP_MONEY, round_)
     lock_round(session, round_)
-    waiting = uncommitted(session, round_)
-    if not waiting:
-        raise Refused(words.nothing_to_commit())
-    for decision in waiting:
+    for decision in uncommitted(session, round_):
         commit_decision(session, actor, decision)
 
 

@@ -155,11 +155,6 @@ def brought_forward(title: str) -> str:
     return _("Brought forward from %(round)s", round=title)
 
 
-def nothing_to_commit() -> str:
-    """Every published decision is in the books."""
-    return _("Every published decision is in the books already.")
-
-
 def pots_too_small(title: str, missing: int) -> str:
     """The pots do not hold what is awarded."""
     return _(

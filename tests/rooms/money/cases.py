@@ -18,6 +18,7 @@ from pb.proposals.queries import proposal_by_number
 from pb.rounds.models import Round
 from tests.rooms.decisions.cases import make_reviewed, person, signed
 
+POT = 100_000  # what each area of ``make_reviewed`` has, in pence
 LONG_AGO = timedelta(days=60)  # longer than any call-in
 
 
