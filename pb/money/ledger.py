@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -102,10 +101,11 @@ def post(
         there = balance(session, line.account)
         if AccountKind(line.account.kind) not in SOURCES and there + line.amount < 0:
             raise Refused(words.not_enough(line.account, there))
+    number = last_number(session, first.round_id) + 1
     values = {
-        "id": uuid4().hex,
+        "id": f"{first.round_id}-{number}",
         "round_id": first.round_id,
-        "number": last_number(session, first.round_id) + 1,
+        "number": number,
         "kind": kind.value,
         "money": first.money,
         "reason": reason.strip(),

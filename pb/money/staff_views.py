@@ -223,5 +223,5 @@ def carry_forward(slug: str, account_id: int) -> Response:
         )
 
     if not rounds and request.method == "GET":
-        flash(_("There is no later round yet in which voting has not begun."), "info")
+        flash(_("There is no later round yet in which voting has not begun."))
     return answer(form, f"carry:{account.id}", shown, act, _("It is carried forward."))
