@@ -9,13 +9,13 @@ from pb.money.models import FundingState
 from pb.money.queries import Project, books_of
 from pb.rounds.models import Round
 
-HALF, TENTH = 2, 10
+HALF = 2
 
 
 def record_other_money(walk: Walk, round_: Round) -> None:
-    """What other funders add to the first project of every area, as its application said or about a tenth."""
+    """What others add to the first project of every area: confirmed, not confirmed yet and in kind."""
     for project in first_of_each(walk, round_):
-        amount = project.awarded // TENTH
+        amount = project.awarded // HALF
         for funder, state, in_kind in (
             (wordings.FUNDERS[0], FundingState.CONFIRMED, False),
             (wordings.FUNDERS[1], FundingState.UNCONFIRMED, False),
