@@ -16,6 +16,7 @@ from pb import (
     forums,
     house,
     meetings,
+    money,
     paper,
     proposals,
     publish,
@@ -45,6 +46,7 @@ ROOMS = (
     meetings,
     workshops,
     decisions,
+    money,
     publish,
 )
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

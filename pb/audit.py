@@ -136,6 +136,8 @@ class Event(StrEnum):
     BOARD_VOTED = "decision.board-voted"
     CALLED_IN = "decision.called-in"
     CALL_IN_ANSWERED = "decision.call-in-answered"
+    MONEY_POSTED = "money.posted"
+    FUNDING_LINE_RECORDED = "money.funding-line-recorded"
     DEMO_SEEDED = "demo.seeded"
 
 

@@ -65,6 +65,7 @@ class Action(StrEnum):
     COMMENT_ON_MONEY = "comment as section 151 officer"
     COMMENT_ON_LAW = "comment as monitoring officer"
     NOTE_DISPENSATION = "note a dispensation"
+    KEEP_MONEY = "keep the books"
     READ_AUDIT = "read the audit record"
     SIGNED_IN = "act as oneself"
 
@@ -110,6 +111,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.COMMENT_ON_MONEY: frozenset({Role.SECTION_151}),
     Action.COMMENT_ON_LAW: frozenset({Role.MONITORING}),
     Action.NOTE_DISPENSATION: frozenset({Role.MONITORING}),
+    Action.KEEP_MONEY: frozenset({Role.SECTION_151, Role.OFFICER}),
     Action.READ_AUDIT: frozenset({Role.MONITORING, Role.DEMOCRATIC_SERVICES, Role.SECTION_151}),
     Action.SIGNED_IN: EVERY_ROLE,
 }

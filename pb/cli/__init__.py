@@ -11,9 +11,10 @@ def register_commands(app: Flask) -> None:
     from pb.cli.demo import demo
     from pb.cli.import_areas import import_areas
     from pb.cli.import_round import import_round
+    from pb.cli.reconcile import reconcile_books
     from pb.cli.share_out import share_out
 
     groups = (account.account_commands, audit.audit_commands, forums.forum_commands)
-    geography = (import_areas, share_out)
-    for command in (*groups, database.migrate_all, worker.worker, *geography, import_round, demo):
+    geography, books = (import_areas, share_out), (reconcile_books,)
+    for command in (*groups, database.migrate_all, worker.worker, *geography, import_round, *books, demo):
         app.cli.add_command(command)

@@ -15,6 +15,7 @@ from pb.decisions import words
 from pb.decisions.alternatives import alternatives_for
 from pb.decisions.models import Decision
 from pb.decisions.queries import fields_of, hash_of, last_number, live_decisions, share_in, share_of
+from pb.decisions.standing import tell_of_standing
 from pb.house.errors import Refused
 from pb.permissions import SYSTEM, Actor
 from pb.rounds.lifecycle import Move, Stage
@@ -95,7 +96,7 @@ def kept_of(decision: Decision) -> dict[str, object]:
 
 def void(session: Session, actor: Actor, decision: Decision, reason: str) -> None:
     """Make a version void in the open: its text and signature stay readable, with the reason."""
-    was_signed = decision.signature is not None
+    was_signed, was_published = decision.signature is not None, decision.state == "published"
     decision.state, decision.void_reason = "void", reason
     session.flush()
     audit.record(
@@ -107,6 +108,8 @@ def void(session: Session, actor: Actor, decision: Decision, reason: str) -> Non
         signed=was_signed,
         record_sha256=decision.record_sha256,
     )
+    if was_published:
+        tell_of_standing(session, actor, decision)
 
 
 def replace_after_run(session: Session, actor: Actor, run: AllocationRun) -> None:

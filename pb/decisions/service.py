@@ -16,6 +16,7 @@ from pb.decisions.models import Decision
 from pb.decisions.preparing import prepare, reopen, subject_of, void
 from pb.decisions.queries import areas_without, fields_of, hash_of
 from pb.decisions.record import RecordFields, gaps
+from pb.decisions.standing import tell_of_standing
 from pb.decisions.terms import terms_for
 from pb.decisions.working_days import last_call_in_day
 from pb.house.database import now
@@ -113,5 +114,6 @@ def publish_decision(session: Session, actor: Actor, decision: Decision) -> None
         record_sha256=decision.record_sha256,
         call_in_until=until.isoformat(),
     )
+    tell_of_standing(session, actor, decision)
     if not areas_without(session, round_, "published") and can(actor, Action.PUBLISH_DECISION, round_):
         move_round(session, actor, round_, Move.PUBLISH_DECISIONS)

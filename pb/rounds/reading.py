@@ -97,6 +97,7 @@ def links_of(actor: Actor, round_: Round, endpoints: Sequence[str]) -> list[Link
     table: tuple[Link, ...] = (
         Link("allocation.council", _("The recommendation"), Stage.RECOMMENDED),
         Link("decisions.index", _("The decisions and the reasons"), Stage.CALL_IN),
+        Link("money.overview", _("Where the money is"), Stage.SIGNED),
         Link("publish.bundle", _("Check the result yourself"), Stage.CALL_IN),
         Link("turnout.turnout", _("How many have voted"), Stage.VOTING),
         Link("turnout.took_part", _("Who took part"), Stage.COUNTED),

@@ -14,7 +14,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from pb.allocation import service as allocation
-from pb.cli.demo import taking_part
+from pb.cli.demo import money, taking_part
 from pb.cli.demo.compose import Draft
 from pb.cli.demo.places import BY_SLUG
 from pb.cli.demo.plans import RoundPlan
@@ -120,6 +120,8 @@ def after_the_vote(walk: Walk, plan: RoundPlan, round_: Round, on: Days) -> Stor
     if place >= LINE.index(Stage.DELIVERING):
         yield on(CARRIED_OUT)
         walk.move(round_, Move.START_DELIVERY)
+        money.record_other_money(walk, round_)
+        money.pay_first_parts(walk, round_)
     if plan.stage is Stage.CLOSED:
         yield on(FINISHED)
         walk.move(round_, Move.CLOSE)

@@ -65,6 +65,8 @@ STATEMENTS = (
         "Nobody with a protected characteristic loses a service by this. Two halls named here get step-free doors.",
     ),
 )
+FUNDERS = ("The parish council", "A community foundation", "Neighbours, with their own hands")
+FIRST_PART = "First half, when the work began"
 KEY_MATTER = "How the area's budget is shared out among the proposals that residents ranked."
 KEY_MAKER = "Cabinet member for communities"
 KEY_DOCUMENTS = "The recommendation with its reasons, and the officers' comments. More may be asked for at the address below."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -255,7 +255,7 @@ def test_two_areas_signed_at_once_sign_the_round(either_app: Flask) -> None:
     assert audit.verify(session) == []
 
 
-def race(app: Flask, acts: list[Callable[[Session], Signature]]) -> list[object]:
+def race(app: Flask, acts: Sequence[Callable[[Session], object]]) -> list[object]:
     """Let every act start at the same moment in a thread and a transaction of its own."""
     gate = threading.Barrier(len(acts))
     outcomes: list[object] = [None] * len(acts)
