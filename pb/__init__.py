@@ -10,6 +10,7 @@ from pb import (
     accounts,
     allocation,
     areas,
+    cabinet,
     complaints,
     decisions,
     desk,
@@ -43,6 +44,7 @@ ROOMS = (
     forums,
     meetings,
     decisions,
+    cabinet,
     publish,
 )
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

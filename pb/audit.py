@@ -127,6 +127,7 @@ class Event(StrEnum):
     BOARD_VOTED = "decision.board-voted"
     CALLED_IN = "decision.called-in"
     CALL_IN_ANSWERED = "decision.call-in-answered"
+    PACK_FROZEN = "cabinet.pack-frozen"
     DEMO_SEEDED = "demo.seeded"
 
 

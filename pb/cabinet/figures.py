@@ -96,7 +96,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What keeping a rule cost in points; None where the rules cannot all be kept. Proposals by number."""
+    """What keeping a rule cost in points and pence; None where not all can be kept. Proposals by number."""
 
     support: int | None
     spend: int | None
