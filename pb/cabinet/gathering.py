@@ -36,10 +36,10 @@ from pb.cabinet.plans import FrozenRound, plan_of, read_frozen, read_shares
 from pb.decisions.gate_models import CallIn
 from pb.decisions.models import Decision
 from pb.decisions.queries import LIVE, state_with
+from pb.decisions.reading import AreaShare
 from pb.house.dates import local_midnight, london_day
-from pb.rounds.lifecycle import Stage
+from pb.rounds.lifecycle import Stage, has_reached
 from pb.rounds.models import Round
-from pb.rounds.queries import is_frozen
 from pb.turnout.models import PopulationShare, PublishedTable
 from pb.turnout.monitoring import grids_of
 from pb.turnout.publishing import TOOK_PART, TURNOUT, Grid
@@ -51,9 +51,10 @@ Key = tuple[int, int]  # round and area
 
 @dataclass(frozen=True)
 class Found:
-    """What was read, by round or by round and area. ``runs`` by round and number."""
+    """What was read, by round or by round and area; ``given`` by run and area, ``called`` by decision."""
 
     runs: Mapping[int, Sequence[AllocationRun]]
+    given: Mapping[int, Mapping[str, AreaShare]]
     decisions: Mapping[Key, Decision]
     called: Mapping[int, CallIn]
     studies: Mapping[int, StudyReading]
@@ -69,8 +70,20 @@ class Found:
 
 def cycles_with_rounds(session: Session) -> list[Cycle]:
     """The years in which voting opened in some round, the newest first."""
-    rounds = session.scalars(sa.select(Round).where(Round.frozen.is_not(None)))
-    return sorted({Cycle.of(_opened(r)) for r in rounds if _counts(r)}, reverse=True)
+    # Only what is needed: a frozen text is long.
+    rounds = session.execute(
+        sa.select(Round.stage, Round.paused_from, Round.voting_opens_at, Round.created_at).where(
+            Round.frozen.is_not(None)
+        )
+    )
+    return sorted(
+        {
+            Cycle.of(london_day(opens or made))
+            for stage, paused_from, opens, made in rounds
+            if _counts(stage, paused_from)
+        },
+        reverse=True,
+    )
 
 
 def figures_of(session: Session, cycle: Cycle, today: date) -> CycleFigures:
@@ -120,15 +133,12 @@ def _rounds_in(session: Session, cycle: Cycle) -> list[Round]:
         .options(selectinload(Round.areas))
         .order_by(opened, Round.id)
     )
-    return [round_ for round_ in rounds if _counts(round_)]
+    return [round_ for round_ in rounds if _counts(round_.stage, round_.paused_from)]
 
 
-def _counts(round_: Round) -> bool:
-    return is_frozen(round_) and round_.stage != Stage.ABANDONED
-
-
-def _opened(round_: Round) -> date:
-    return london_day(round_.voting_opens_at or round_.created_at)
+def _counts(stage: str, paused_from: str) -> bool:
+    """Whether voting has opened in a round that goes on."""
+    return stage != Stage.ABANDONED and has_reached(Stage(stage), paused_from, Stage.VOTING)
 
 
 def _frozen(round_: Round) -> FrozenRound:
@@ -163,6 +173,11 @@ def _find(session: Session, rounds: Sequence[Round]) -> Found:
     }
     return Found(
         runs=runs,
+        given={
+            run.id: read_shares(problem_text(run), result_text(run))
+            for every in runs.values()
+            for run in every
+        },
         decisions=decisions,
         called={one.decision_id: one for one in called},
         studies=_studies(session, runs),
@@ -213,7 +228,7 @@ def _share(round_: Round, area: Area, frozen: FrozenRound, found: Found, today: 
     runs = found.runs.get(round_.id, ())
     plan = None
     if run is not None:
-        vote, decided = (read_shares(problem_text(r), result_text(r))[area.slug] for r in (runs[0], run))
+        vote, decided = (found.given[one.id][area.slug] for one in (runs[0], run))
         plan = plan_of(frozen, area.slug, run.number, vote, decided)
     return Share(
         round=round_.slug,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
 from pb.allocation.phrases import fill
@@ -17,7 +18,7 @@ from pb.house.money import show_money
 from pb.rounds.rule_words import Names, rule_sentence
 from pb.turnout.comparing import findings
 from pb.turnout.publishing import ALL, Grid
-from pb.turnout.questions import QUESTIONS
+from pb.turnout.questions import BY_KEY, QUESTIONS
 
 _: Callable[..., str] = gettext
 # Where a proposal is read: the round's slug and the public number to an address; "" on paper.
@@ -173,14 +174,25 @@ def took_part_shown(figures: CycleFigures) -> list[PartShown]:
 def _findings(
     took_part: Mapping[str, Published], residents: Mapping[str, Mapping[str, int]]
 ) -> tuple[str, ...]:
+    language = str(get_locale() or "en")
     said: list[str] = []
     for question in QUESTIONS:
-        figures = took_part.get(question.key)
-        if figures is not None:
-            columns = tuple(column for column in figures if column != ALL)
-            grid = Grid((ALL,), columns, {(ALL, column): n for column, n in figures.items()})
-            said += findings(question, grid, ALL, residents.get(question.key, {}))
+        figures, shares = took_part.get(question.key, {}), residents.get(question.key, {})
+        said += _said(language, question.key, tuple(figures.items()), tuple(shares.items()))
     return tuple(said)
+
+
+@lru_cache(maxsize=2_048)
+def _said(
+    _language: str,
+    key: str,
+    figures: tuple[tuple[str, int | None], ...],
+    residents: tuple[tuple[str, int], ...],
+) -> tuple[str, ...]:
+    """What is certain about one question, worked out once a language: published figures never change."""
+    columns = tuple(column for column, _figure in figures if column != ALL)
+    grid = Grid((ALL,), columns, {(ALL, column): figure for column, figure in figures})
+    return tuple(findings(BY_KEY[key], grid, ALL, dict(residents)))
 
 
 def _together(areas: list[AreaLine]) -> dict[str, dict[str, int]]:
