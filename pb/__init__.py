@@ -10,6 +10,7 @@ from pb import (
     accounts,
     allocation,
     areas,
+    cabinet,
     complaints,
     decisions,
     desk,
@@ -47,6 +48,7 @@ ROOMS = (
     workshops,
     decisions,
     money,
+    cabinet,
     publish,
 )
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

@@ -138,6 +138,7 @@ class Event(StrEnum):
     CALL_IN_ANSWERED = "decision.call-in-answered"
     MONEY_POSTED = "money.posted"
     FUNDING_LINE_RECORDED = "money.funding-line-recorded"
+    PACK_FROZEN = "cabinet.pack-frozen"
     DEMO_SEEDED = "demo.seeded"
 
 

@@ -66,6 +66,8 @@ class Action(StrEnum):
     COMMENT_ON_LAW = "comment as monitoring officer"
     NOTE_DISPENSATION = "note a dispensation"
     KEEP_MONEY = "keep the books"
+    SEE_CABINET = "see all areas side by side"
+    FREEZE_PACK = "freeze a cabinet pack"
     READ_AUDIT = "read the audit record"
     SIGNED_IN = "act as oneself"
 
@@ -112,6 +114,17 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.COMMENT_ON_LAW: frozenset({Role.MONITORING}),
     Action.NOTE_DISPENSATION: frozenset({Role.MONITORING}),
     Action.KEEP_MONEY: frozenset({Role.SECTION_151, Role.OFFICER}),
+    Action.SEE_CABINET: frozenset(
+        {
+            Role.OFFICER,
+            Role.COUNCILLOR,
+            Role.CABINET,
+            Role.DEMOCRATIC_SERVICES,
+            Role.SECTION_151,
+            Role.MONITORING,
+        }
+    ),
+    Action.FREEZE_PACK: frozenset({Role.DEMOCRATIC_SERVICES}),
     Action.READ_AUDIT: frozenset({Role.MONITORING, Role.DEMOCRATIC_SERVICES, Role.SECTION_151}),
     Action.SIGNED_IN: EVERY_ROLE,
 }

@@ -75,9 +75,14 @@ def last_number(session: Session, round_id: int, area_id: int) -> int:
 
 def state_of(decision: Decision, today: date) -> str:
     """The key of ``words.STATES`` for a decision on a day in London."""
+    session = object_session(decision)
+    waits = decision.state == "published" and decision.call_in_until is not None
+    return state_with(decision, call_in_of(session, decision) if session and waits else None, today)
+
+
+def state_with(decision: Decision, called: CallIn | None, today: date) -> str:
+    """The same where its call-in was looked up already."""
     if decision.state == "published" and decision.call_in_until is not None:
-        session = object_session(decision)
-        called = call_in_of(session, decision) if session is not None else None
         if called is not None and not called.outcome:
             return "called-in"
         return "call-in" if today <= decision.call_in_until else "in-force"

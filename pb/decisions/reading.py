@@ -62,7 +62,11 @@ class AreaShare:
 
 def read_share(problem: str, result: str, area: str) -> AreaShare:
     """The share of an area, from the canonical texts of a run's problem and result."""
-    given, answer = json.loads(problem), json.loads(result)
+    return pick_share(json.loads(problem), json.loads(result), area)
+
+
+def pick_share(given: Mapping[str, Any], answer: Mapping[str, Any], area: str) -> AreaShare:
+    """The share of an area, from a problem and a result that were read already."""
     chosen = {entry["id"]: int(entry["cost"]) for entry in answer["funded"]}
     titles = {p["id"]: p for p in given["proposals"]}
     changes = [a for a in given.get("amendments", []) if titles[a["proposal"]]["area"] == area]

@@ -65,6 +65,8 @@ LEFT_OUT = {
     "proposals.picture_file",
     "desk.how_to_vote_pdf",
     "paper.slip_pdf",
+    "cabinet.pack_as_pdf",
+    "cabinet.pack_as_json",
 }
 SIGNATORY = "councillor.coldbeck.1@example.org"
 # What no link leads to: pages behind a secret, walked by ``walk_secret_ways``, and steps between two presses.

@@ -10,7 +10,7 @@ from pb.house.triggers import append_only, lift_append_only
 from pb.money.triggers import balanced_books, lift_balanced_books
 
 revision = '0014'
-down_revision = '0012'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 
