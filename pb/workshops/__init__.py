@@ -12,10 +12,9 @@ from pb.workshops import models, voice_models
 
 __all__ = ["init_app", "models", "voice_models"]
 
-PAGES: tuple[str, ...] = (
+PAGES = (
     "plan_views",
     "line_views",
-PAGES: tuple[str, ...] = (
     "remote_views",
     "screen_views",
     "phone_views",
@@ -25,7 +24,6 @@ PAGES: tuple[str, ...] = (
     "day_views",
     "print_views",
     "day_role_views",
-)
 )
 
 
