@@ -6,6 +6,7 @@ can be impossible.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -37,6 +38,7 @@ IDEAS = [
     ("Pump track beside the hall", 400_000),
 ]
 ROOF, LUNCH, LIGHTS, FOOTPATH, TOYS, ORCHARD, PUMP = range(1, 8)
+RULES = (NewRule("incompatible", {"proposals": [ROOF, PUMP]}),)
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,19 @@ class Village:
     monitoring: int
 
 
-def build(app: Flask, slug: str) -> Village:
-    """Seed the round through the rooms' services, up to open voting."""
+def build(
+    app: Flask,
+    slug: str,
+    *,
+    ideas: Sequence[tuple[str, int]] = IDEAS,
+    rules: Sequence[NewRule] = RULES,
+    printed: int = 12,
+    opens: bool = True,
+) -> Village:
+    """Seed the round through the rooms' services, up to open voting, or to the moment before it ``opens``."""
     with app.app_context(), writing():
         session = db.session()
-        made = _build(session, slug, app.extensions["settings"].secret_key)
+        made = _build(session, slug, app.extensions["settings"].secret_key, ideas, rules, printed, opens)
         session.commit()
         return made
 
@@ -68,7 +78,15 @@ def _account(session: Session, slug: str, role: Role, area_id: int | None, title
     )
 
 
-def _build(session: Session, slug: str, secret_key: str) -> Village:
+def _build(
+    session: Session,
+    slug: str,
+    secret_key: str,
+    ideas: Sequence[tuple[str, int]],
+    rules: Sequence[NewRule],
+    printed: int,
+    opens: bool,
+) -> Village:
     council = areas.create_council(session, f"Harrowdale {slug}")
     area = areas.create_area(
         session,
@@ -93,22 +111,23 @@ def _build(session: Session, slug: str, secret_key: str) -> Village:
             slug=slug,
             areas=(area,),
             pots=(NewPot("Area budget", POT, area),),
-            rules=(NewRule("incompatible", {"proposals": [ROOF, PUMP]}),),
+            rules=tuple(rules),
             publish_rankings=True,
             gathering_closes_at=now() - timedelta(days=30),
             voting_closes_at=now() + timedelta(days=2),
         ),
     )
     rounds.move_round(session, actor, round_, Move.PUBLISH)
-    for number, (title, cost) in enumerate(IDEAS, 1):
+    for number, (title, cost) in enumerate(ideas, 1):
         _propose(session, round_, number, title, cost)
     rounds.move_round(session, actor, round_, Move.CLOSE_GATHERING)
     rounds.move_round(session, actor, round_, Move.START_DELIBERATING)
     rounds.publish_rules(session, actor, round_)
     rounds.draw_tie_order(session, actor, round_, seed="4 8 15 16 23 42")
-    sheet = cards.print_cards(session, actor, round_, area, 12, secret_key=secret_key)
-    rounds.move_round(session, actor, round_, Move.OPEN_VOTING)
-    assert Stage(round_.stage) is Stage.VOTING
+    sheet = cards.print_cards(session, actor, round_, area, printed, secret_key=secret_key)
+    if opens:
+        rounds.move_round(session, actor, round_, Move.OPEN_VOTING)
+        assert Stage(round_.stage) is Stage.VOTING
     people = (officer.id, councillor.id, clerk.id, finance.id, monitoring.id)
     return Village(slug, area.slug, sheet.cards, *people)
 

@@ -61,10 +61,21 @@ class Hall:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
+        self.process = self._run(self.command())
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            with contextlib.suppress(requests.RequestException):
+                if requests.get(f"{self.url}/healthz", timeout=5).text == "ok":
+                    return
+            assert self.process.poll() is None, (self.folder / "gunicorn.log").read_text()[-3000:]
+            time.sleep(0.05)
+        raise AssertionError("the service does not answer")
+
+    def _run(self, command: list[str]) -> subprocess.Popen[bytes]:
         settings = self.app.extensions["settings"]
         known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
-        self.process = subprocess.Popen(
-            self.command(),
+        return subprocess.Popen(
+            command,
             cwd=ROOT,
             env={
                 **known,
@@ -80,14 +91,17 @@ class Hall:
             stderr=self.log,
             start_new_session=True,
         )
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until:
-            with contextlib.suppress(requests.RequestException):
-                if requests.get(f"{self.url}/healthz", timeout=5).text == "ok":
-                    return
-            assert self.process.poll() is None, (self.folder / "gunicorn.log").read_text()[-3000:]
-            time.sleep(0.05)
-        raise AssertionError("the service does not answer")
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """The Procfile's own worker beside it, for as long as this lasts."""
+        line = next(x for x in (ROOT / "Procfile").read_text().splitlines() if x.startswith("worker: flask "))
+        worker = self._run([sys.executable, "-m", *shlex.split(line.removeprefix("worker: "))])
+        try:
+            yield
+        finally:
+            os.killpg(worker.pid, signal.SIGTERM)
+            worker.wait(20)
 
     def kill(self) -> None:
         """kill -9 of the master and every worker at once."""

@@ -11,7 +11,7 @@ def submit(client: PageClient, url: str, **fields: str) -> TestResponse:
     """Fill in the page's form that has all of these fields, and send it where it says."""
     answer = client.get(url)
     assert answer.status_code == 200, (url, answer.status_code)
-    main = parse(answer.get_data(as_text=True)).find(".//main")
+    main = parse(answer.text).find(".//main")
     for form in main.iter("form") if main is not None else ():
         inputs = [e for e in form.iter() if e.tag in ("input", "textarea", "select") and e.get("name")]
         names = {e.get("name") for e in inputs}
@@ -32,10 +32,10 @@ def done(client: PageClient, url: str, **fields: str) -> str:
     """The same, for a form that must be taken; where it leads."""
     answer = submit(client, url, **fields)
     assert answer.status_code == 303, (url, answer.status_code, words(answer))
-    return answer.location or ""
+    return str(answer.headers.get("Location", ""))
 
 
 def words(answer: TestResponse) -> str:
     """What the page says, on one line."""
-    main = parse(answer.get_data(as_text=True)).find(".//main")
+    main = parse(answer.text).find(".//main")
     return " ".join("".join(main.itertext() if main is not None else "").split())
