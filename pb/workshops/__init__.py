@@ -19,6 +19,8 @@ PAGES: tuple[str, ...] = (
     "question_views",
     "voice_views",
     "practice_views",
+    "table_views",
+    "point_views",
 )
 
 

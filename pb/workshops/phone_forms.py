@@ -11,6 +11,7 @@ from pb.forums.forms import OnceForm
 from pb.house.forms import at_most
 from pb.rounds.fields import Needed, TextArea, TextInput
 from pb.workshops.questions import LONGEST
+from pb.workshops.tables import LONGEST_POINT
 
 WHOLE_NUMBER = r"^\s*[0-9]{1,4}\s*\Z"
 
@@ -56,3 +57,18 @@ class AskForm(OnceForm):
         validators=[Needed(_l("Write your question first")), at_most(LONGEST)],
     )
     submit = SubmitField(_l("Ask it"), widget=GovSubmitInput())
+
+
+class PointForm(OnceForm):
+    """A point of a table."""
+
+    text = TextAreaField(
+        _l("What did your table say?"),
+        description=_l(
+            "One point at a time, at most %(n)d letters. Nobody’s name: everybody can read it.",
+            n=LONGEST_POINT,
+        ),
+        widget=TextArea(3),
+        validators=[Needed(_l("Write the point first")), at_most(LONGEST_POINT)],
+    )
+    submit = SubmitField(_l("Write it down"), widget=GovSubmitInput())
