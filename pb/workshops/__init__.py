@@ -21,6 +21,7 @@ PAGES: tuple[str, ...] = (
     "practice_views",
     "table_views",
     "point_views",
+    "evaluation_views",
 )
 
 

@@ -14,7 +14,7 @@ from pb.house.database import db
 from pb.house.fragments import done
 from pb.house.small_numbers import SMALLEST_SHOWN
 from pb.permissions import public
-from pb.workshops import questions, tables, voices
+from pb.workshops import evaluating, questions, tables, voices
 from pb.workshops.device import limited
 from pb.workshops.models import JoinedDevice, Workshop
 from pb.workshops.pages import blueprint, find_workshop
@@ -103,6 +103,8 @@ def said(code: str) -> Response:
         statements=tables.statement_results(db.session(), workshop),
         points=tables.points_of(db.session(), workshop),
         words_of=words_of,
+        evaluation=evaluating.evaluation_results(db.session(), workshop),
+        evaluation_questions=evaluating.QUESTIONS,
         smallest=SMALLEST_SHOWN,
         hidden=hidden_words(workshop),
     )

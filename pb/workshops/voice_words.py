@@ -127,3 +127,13 @@ def is_carried() -> str:
 def topic_is_closed() -> str:
     """The topic takes nothing any more."""
     return _("This topic is closed. Choose another.")
+
+
+def too_early_to_evaluate() -> str:
+    """The evening is not so far."""
+    return _("We ask you about the evening at its end.")
+
+
+def has_evaluated() -> str:
+    """Once from each device."""
+    return _("You have told us how the evening was. Thank you.")
