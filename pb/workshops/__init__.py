@@ -24,6 +24,9 @@ PAGES = (
     "day_views",
     "print_views",
     "day_role_views",
+    "table_views",
+    "point_views",
+    "evaluation_views",
 )
 
 

@@ -16,7 +16,7 @@ from pb.rounds.models import Round
 from pb.voting.models import Tally
 from pb.workshops.attendance import Heads
 from pb.workshops.day_words import CATEGORIES
-from pb.workshops.evaluating import Opinion
+from pb.workshops.evaluating import QUESTIONS
 from pb.workshops.models import Workshop
 from pb.workshops.programme import Slot
 
@@ -155,9 +155,12 @@ def evaluation_people(people: int) -> str:
     return _("People who answered: %(people)s.", people=show_people(people))
 
 
-def opinion(one: Opinion) -> str:
-    """The mean of the answers to one question."""
-    return _("%(question)s %(mean)s of 5", question=one.question, mean=format_decimal(one.tenths / 10))
+def opinions(averages: Mapping[str, float]) -> list[str]:
+    """The mean of the answers to each question that may be shown."""
+    return [
+        _("%(question)s %(mean)s of 5", question=QUESTIONS[key], mean=format_decimal(mean, format="0.0"))
+        for key, mean in averages.items()
+    ]
 
 
 def not_begun() -> str:

@@ -7,17 +7,20 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pb.forums.forms import PressForm
-from pb.forums.pages import again, once
+from pb.forums.models import Post
+from pb.forums.pages import again, once, words_url
 from pb.forums.words import REASONS
 from pb.house.database import db
 from pb.house.fragments import done
+from pb.house.small_numbers import SMALLEST_SHOWN
 from pb.permissions import public
-from pb.workshops import questions, voices
+from pb.workshops import evaluating, questions, tables, voices
 from pb.workshops.device import limited
 from pb.workshops.models import JoinedDevice, Workshop
 from pb.workshops.pages import blueprint, find_workshop
 from pb.workshops.phone_forms import AskForm
 from pb.workshops.phone_pages import phone_form, phone_page, with_phone
+from pb.workshops.voice_models import TablePoint
 
 
 def questions_url(workshop: Workshop) -> str:
@@ -82,6 +85,12 @@ def second(workshop: Workshop, device: JoinedDevice, question_id: int) -> Respon
     return done(questions_url(workshop))
 
 
+def words_of(point: TablePoint) -> str:
+    """Where the way of a table's words is read, once they are in the forum and shown there; else nothing."""
+    post = db.session().get(Post, point.post_id) if point.post_id else None
+    return words_url(post) if post is not None and post.is_shown else ""
+
+
 @blueprint.get("/w/<code>/said")
 @public
 def said(code: str) -> Response:
@@ -91,5 +100,11 @@ def said(code: str) -> Response:
         "said.html",
         workshop,
         questions=questions.shown(db.session(), workshop),
+        statements=tables.statement_results(db.session(), workshop),
+        points=tables.points_of(db.session(), workshop),
+        words_of=words_of,
+        evaluation=evaluating.evaluation_results(db.session(), workshop),
+        evaluation_questions=evaluating.QUESTIONS,
+        smallest=SMALLEST_SHOWN,
         hidden=hidden_words(workshop),
     )

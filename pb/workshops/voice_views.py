@@ -14,10 +14,10 @@ from pb.forums.pages import again, once
 from pb.house.database import db
 from pb.house.fragments import done, page
 from pb.permissions import Action, can, current_actor, requires
-from pb.workshops import phones, questions, voices
+from pb.workshops import evaluating, phones, questions, tables, voices
 from pb.workshops.models import Workshop
 from pb.workshops.pages import blueprint, workshop_for, workshop_for_any
-from pb.workshops.question_views import hidden_words
+from pb.workshops.question_views import hidden_words, words_of
 from pb.workshops.voice_forms import AloudForm, AnswerForm, HideForm
 from pb.workshops.voice_models import RoomQuestion
 
@@ -68,7 +68,11 @@ def show_voices(workshop_id: int) -> Response:
         stuck=voices.stuck_tables(session, found),
         open=[one for one in shown if one.answered_at is None],
         answered=[one for one in shown if one.answered_at is not None],
+        points=tables.points_of(session, found),
+        words_of=words_of,
+        added=evaluating.words_added(session, found),
         hidden=hidden_words(found),
+        may_carry=can(actor, Action.RUN_FORUM, found),
         may_run=can(actor, Action.RUN_WORKSHOP, found),
         may_write=can(actor, Action.WRITE_AT_TABLE, found),
         may_answer=can(actor, Action.ANSWER_QUESTION, found),
