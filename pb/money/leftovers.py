@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from pb import audit
 from pb.areas.models import Area
+from pb.audit import Event
 from pb.decisions.call_in import implementable_from
 from pb.decisions.queries import decision_of
 from pb.house.database import now
@@ -21,7 +23,7 @@ from pb.permissions import WHOLE_COUNCIL, Action, Actor, InArea, ensure
 from pb.rounds.lifecycle import Stage
 from pb.rounds.models import Pot, Round
 from pb.rounds.queries import is_frozen
-from pb.rounds.service import lock_round
+from pb.rounds.service import lock_round, subject_of
 
 POTS = frozenset({AccountKind.POT, AccountKind.COUNCILLOR})
 MONEY = ("revenue", "capital")
@@ -104,6 +106,7 @@ def carry_forward(
     )
     later.pots.append(pot)
     session.flush()
+    audit.record(session, actor, Event.ROUND_CHANGED, subject_of(later), pot=pot.id, amount=amount, before=0)
     taken = accounts.brought(session, later, round_, source.money)
     move(session, actor, EntryKind.BRING, taken, accounts.pot(session, pot), amount, reason)
     return pot

@@ -6,6 +6,8 @@ than what is committed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from pb.decisions.call_in import implementable_from
@@ -42,11 +44,7 @@ def pay(session: Session, actor: Actor, project: Proposal, amount: int, reason: 
     """Record a payment of ``amount`` pence to a project. Raises ``Refused`` for more than is committed."""
     _begin(session, actor, project, amount, reason)
     decision = payable_decision(session, project)
-    held = _commitments(session, project)
-    there = sum(there for _account, there in held)
-    if amount > there:
-        raise Refused(words.over_commitment(there))
-    for account, part in _shared_out(held, amount):
+    for account, part in _taken(session, project, AccountKind.COMMITMENT, amount, words.over_commitment):
         target = accounts.paid(session, project, account.money)
         move(session, actor, EntryKind.PAY, account, target, part, reason, decision)
 
@@ -54,31 +52,16 @@ def pay(session: Session, actor: Actor, project: Proposal, amount: int, reason: 
 def repay(session: Session, actor: Actor, project: Proposal, amount: int, reason: str) -> None:
     """Record money that came back from a project, or a payment that was booked in error."""
     _begin(session, actor, project, amount, reason)
-    held = _of_project(session, project, AccountKind.PAID)
-    there = sum(there for _account, there in held)
-    if amount > there:
-        raise Refused(words.over_payment(there))
-    for account, part in _shared_out(held, amount):
-        move(
-            session,
-            actor,
-            EntryKind.REPAY,
-            account,
-            accounts.commitment(session, project, account.money),
-            part,
-            reason,
-        )
+    for account, part in _taken(session, project, AccountKind.PAID, amount, words.over_payment):
+        target = accounts.commitment(session, project, account.money)
+        move(session, actor, EntryKind.REPAY, account, target, part, reason)
 
 
 def release(session: Session, actor: Actor, project: Proposal, amount: int, reason: str) -> None:
     """Let go of committed money that a project does not need: back to the pots that it came from."""
     _begin(session, actor, project, amount, reason)
     decision = payable_decision(session, project)
-    held = _commitments(session, project)
-    there = sum(there for _account, there in held)
-    if amount > there:
-        raise Refused(words.over_commitment(there))
-    for account, part in _shared_out(held, amount):
+    for account, part in _taken(session, project, AccountKind.COMMITMENT, amount, words.over_commitment):
         for pot, share in _shared_out(drawn_from(session, account), part):
             move(session, actor, EntryKind.RELEASE, account, pot, share, reason, decision)
 
@@ -99,14 +82,16 @@ def _begin(session: Session, actor: Actor, project: Proposal, amount: int, reaso
         raise Refused(words.amount_above_nothing())
 
 
-def _commitments(session: Session, project: Proposal) -> list[tuple[LedgerAccount, int]]:
-    return _of_project(session, project, AccountKind.COMMITMENT)
-
-
-def _of_project(session: Session, project: Proposal, kind: AccountKind) -> list[tuple[LedgerAccount, int]]:
-    """The project's accounts of a kind with their balances: at most one for each kind of money."""
+def _taken(
+    session: Session, project: Proposal, kind: AccountKind, amount: int, refusal: Callable[[int], str]
+) -> list[tuple[LedgerAccount, int]]:
+    """How much comes out of each of the project's accounts of a kind: one for each kind of money."""
     found = [a for a in accounts.accounts_of(session, project.round, kind) if a.proposal_id == project.id]
-    return [(account, balance(session, account)) for account in found]
+    held = [(account, balance(session, account)) for account in found]
+    there = sum(there for _account, there in held)
+    if amount > there:
+        raise Refused(refusal(there))
+    return _shared_out(held, amount)
 
 
 def _shared_out(held: list[tuple[LedgerAccount, int]], amount: int) -> list[tuple[LedgerAccount, int]]:

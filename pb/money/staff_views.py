@@ -212,7 +212,11 @@ def carry_forward(slug: str, account_id: int) -> Response:
     """Leave what is left over to a later round."""
     account = moved_from(slug, account_id)
     form = forms.CarryForm()
-    rounds = [one for one in all_rounds(db.session()) if leftovers.takes_over(account.round, one)]
+    rounds = [
+        one
+        for one in all_rounds(db.session())
+        if leftovers.takes_over(account.round, one) and account.area_id in (None, *one.area_ids)
+    ]
     form.later.choices = [(one.slug, one.title) for one in rounds]
     shown = account_page(account, _("Carry money forward"), _("Carry it forward"), held_in(account))
 
