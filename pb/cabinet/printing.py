@@ -64,8 +64,7 @@ def _figures(figures: CycleFigures) -> list[Block]:
     blocks = [
         *_table(tables.money_table(figures)),
         *([_map(shown)] if shown else []),
-        _heading(_("Side by side")),
-        {"kind": "pictures", "pictures": small},
+        {"kind": "pictures", "title": _("Side by side"), "pictures": small},
         *_table(tables.votes_table(figures)),
         *_table(tables.presets_table(figures)),
         _heading(_("The vote and the decision")),

@@ -19,6 +19,7 @@ from pb.cli.demo.compose import Composer
 from pb.cli.demo.county import build_county
 from pb.cli.demo.forums import forum_stories
 from pb.cli.demo.meetings import meeting_stories
+from pb.cli.demo.packs import pack_stories
 from pb.cli.demo.plans import PLANS, RoundPlan
 from pb.cli.demo.stages import story_of, tell
 from pb.cli.demo.walk import Walk
@@ -80,7 +81,7 @@ def seed(
         ]
         stories = [story_of(walk, plan, today) for walk, plan in zip(walks, plans, strict=True)]
         talk = [*forum_stories(session, county, today), *meeting_stories(session, county, today)]
-        tell(session, [*stories, *talk])
+        tell(session, [*stories, *talk, *pack_stories(session, county, today)])
         with at(today):
             audit.record(session, DEMO, Event.DEMO_SEEDED, "demo", state=DONE, seed=SEED)
             session.commit()
