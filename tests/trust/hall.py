@@ -241,7 +241,7 @@ class Phone:
 
 def csrf_of(text: str) -> str:
     """The token of a page's forms."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', text)
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)
     assert found, text[:300]
     return found[1]
 
