@@ -21,6 +21,7 @@ from pb.workshops.models import RoomStep, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.room import Command, Phase, RoomState, Stale
 from tests.factories import make_area, make_proposal, make_round, make_workshop
+from tests.rooms.paper.hall import open_hall
 from tests.rooms.voting.polling import open_vote
 
 OFFICER = Actor(None, "Officer", frozenset({Grant(Role.OFFICER, None)}))
@@ -157,3 +158,23 @@ def test_a_vote_is_closed_when_its_promised_time_is_over(site: Flask) -> None:
     session.rollback()
     assert round_.stage == "voting"
     assert queries.state_of(session, workshop).open_votes == {round_.id}
+
+
+def test_the_hall_stops_voting_while_slips_are_still_counted(site: Flask) -> None:
+    session = db.session()
+    paper = open_hall(session)
+    workshop = make_workshop(session, vote=paper.round)
+    go_to(workshop, ItemKind.VOTE)
+    press(workshop, Command.OPEN)
+    batch = paper.open(1)
+    paper.close_phones()
+    waits = keeping.waits_for_slips(session, paper.round)
+    assert "Batches of slips that are not keyed twice" in " ".join(waits)
+    facilitator = Actor(None, "x", frozenset({Grant(Role.FACILITATOR, workshop.area_id)}))
+    with pytest.raises(Refused, match="An officer"):
+        press(workshop, Command.CLOSE, actor=facilitator)
+    session.rollback()
+    state = press(workshop, Command.CLOSE)
+    # The room goes on to the count; the round is closed on its own page once the slips fit.
+    assert state.closed_votes == {paper.round.id} and paper.round.stage == "voting" and batch
+    assert press(workshop, Command.NEXT).position == state.position + 1
