@@ -194,6 +194,7 @@ def test_an_open_vote_shows_steps_and_never_a_tally(session: Session, client: Pa
     go_to(session, workshop, ItemKind.VOTE, votes={"open": [vote.id], "closed": []})
     print_cards(session, vote, 40)
     cards = list(session.scalars(sa.select(Credential)))
+    tags = []
     for cast, shown in (
         (9, "Fewer than 10 votes are in"),
         (10, "10 of 40"),
@@ -204,7 +205,10 @@ def test_an_open_vote_shows_steps_and_never_a_tally(session: Session, client: Pa
             card.state = "voted" if number < cast else "issued"
         session.commit()
         main = slide(client, workshop).split("<footer")[0]
+        tags.append(client.get(f"/w/{workshop.code}/screen/now").headers["ETag"])
         assert shown in main and (cast == 10 or not re.search(rf"\b{cast}\b", main)), (cast, main)
+    # Nor does the tag tell when somebody voted.
+    assert tags[0] != tags[1] == tags[2] != tags[3]
     assert not any(f"Proposal {n}" in main for n in range(1, 7))
 
 
