@@ -11,7 +11,7 @@ from pb.cli.demo.county import County
 from pb.cli.demo.meetings import Diary
 from pb.cli.demo.walk import Story
 from pb.permissions import Actor
-from pb.rounds.queries import round_by_slug
+from pb.rounds.queries import rounds_of_area
 from pb.workshops import keeping, queries, run_sheet
 from pb.workshops.models import Workshop
 from pb.workshops.outlines import Outline, lines_for
@@ -42,7 +42,7 @@ def at_the_vote(diary: Diary) -> Story:
     """A decision event that has come to its vote, which people at home have had for some days."""
     session, officer, area = diary.session, diary.officer, diary.county.areas[diary.slug]
     yield diary.ago(5)
-    round_ = round_by_slug(session, VOTE)
+    round_ = next((one for one in rounds_of_area(session, area) if one.slug.startswith(VOTE)), None)
     if round_ is None:
         return
     lines = lines_for(session, Outline.DECISION, area, round_)
