@@ -67,6 +67,7 @@ LEFT_OUT = {
     "paper.slip_pdf",
     "cabinet.pack_as_pdf",
     "cabinet.pack_as_json",
+    "workshops.screen_now",
 }
 SIGNATORY = "councillor.coldbeck.1@example.org"
 # What no link leads to: pages behind a secret, walked by ``walk_secret_ways``, and steps between two presses.
@@ -87,6 +88,8 @@ BETWEEN |= {"meetings.change_meeting", "meetings.call_off"}
 BETWEEN |= {"gates.comment", "gates.dispensation"}
 # Of a councillor's own pot, which the demonstration has none of: tests/rooms/money.
 BETWEEN |= {"money.pool"}
+# Parts of a programme, of whichever workshop the walk meets first: tests/rooms/workshops/test_remote.py.
+BETWEEN |= {"workshops.draw", "workshops.change_line", "workshops.new_line", "workshops.hall"}
 # Only on ballots that give points or scores; tests/journeys/test_ballot_kinds looks at it.
 BETWEEN |= {"voting.give"}
 
