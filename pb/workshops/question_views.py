@@ -121,7 +121,7 @@ def tell_meetings() -> dict[str, Any]:
 
 
 def workshop_link(meeting: Meeting) -> tuple[str, str] | None:
-    """What to press on a meeting's page, and where it leads: to join its workshop, or to what was said there."""
+    """What to press on a meeting's page, and where it leads: join its workshop, or read what was said."""
     workshop = queries.workshop_of(db.session(), meeting)
     if workshop is None or meeting.called_off_at is not None:
         return None
