@@ -18,7 +18,7 @@ from pb.house.small_numbers import SMALLEST_SHOWN
 from pb.meetings.models import Meeting
 from pb.permissions import public
 from pb.workshops import evaluating, queries, questions, tables, voices
-from pb.workshops.device import limited
+from pb.workshops.device import device_here, limited
 from pb.workshops.models import JoinedDevice, Workshop
 from pb.workshops.pages import blueprint, find_workshop
 from pb.workshops.phone_forms import AskForm
@@ -103,6 +103,7 @@ def said(code: str) -> Response:
     return phone_page(
         "said.html",
         workshop,
+        joined=device_here(workshop) is not None,
         questions=questions.shown(db.session(), workshop),
         statements=tables.statement_results(db.session(), workshop),
         points=tables.points_of(db.session(), workshop),
