@@ -20,7 +20,9 @@ from flask_babel import get_locale
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
+from pb.forums.models import Forum
 from pb.house.database import db, now
+from pb.meetings.models import Meeting
 from pb.voting.models import Credential, CredentialState
 from pb.voting.queries import in_steps
 from pb.workshops.models import Room, RunSheetLine, Workshop
@@ -41,23 +43,32 @@ class Glance:
     workshop_id: int
     version: int
     changed_at: datetime
+    area_id: int
     kind: str
     round_id: int | None
-    area_id: int | None = None
 
 
 def glance(session: Session, code: str) -> Glance | None:
     """A room by its workshop's code, in one read."""
     row = session.execute(
-        sa.select(Workshop.id, Room.version, Room.changed_at, RunSheetLine.kind, RunSheetLine.round_id)
+        sa.select(
+            Workshop.id,
+            Room.version,
+            Room.changed_at,
+            Forum.area_id,
+            RunSheetLine.kind,
+            RunSheetLine.round_id,
+        )
         .join(Room, Room.workshop_id == Workshop.id)
+        .join(Workshop.meeting)
+        .join(Meeting.forum)
         .outerjoin(
             RunSheetLine,
             sa.and_(RunSheetLine.workshop_id == Workshop.id, RunSheetLine.position == Room.position),
         )
         .where(Workshop.code == code)
     ).first()
-    return Glance(row[0], row[1], row[2], row[3] or "", row[4]) if row else None
+    return Glance(row[0], row[1], row[2], row[3], row[4] or "", row[5]) if row else None
 
 
 def tag_of(session: Session, seen: Glance, *more: object) -> str:
@@ -74,10 +85,14 @@ def _counts(session: Session, seen: Glance) -> object:
         seconds = sa.select(sa.func.count()).select_from(QuestionSecond).join(RoomQuestion).where(mine)
         return (*session.execute(asked).one(), session.scalar(seconds))
     if seen.kind == ItemKind.VOTE:
-        voted = sa.select(sa.func.count()).where(
-            Credential.round_id == seen.round_id, Credential.state == CredentialState.VOTED.value
+        voted = sa.func.sum(sa.case((Credential.state == CredentialState.VOTED.value, 1), else_=0))
+        usable = sa.func.sum(sa.case((Credential.state != CredentialState.VOID.value, 1), else_=0))
+        cards = sa.select(voted, usable).where(
+            Credential.round_id == seen.round_id, Credential.area_id == seen.area_id
         )
-        return in_steps(session.scalar(voted) or 0, 1)
+        cast, may_vote = session.execute(cards).one()
+        # In steps, or the moment at which a tag changes would tell when somebody votes.
+        return in_steps(cast or 0), may_vote
     if seen.kind in LOOK_AGAIN:
         return int(now().timestamp()) // LOOK_AGAIN[ItemKind(seen.kind)]
     return None

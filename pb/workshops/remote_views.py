@@ -134,4 +134,4 @@ def _reasons(workshop: Workshop, state: RoomState, command: Command, facts: Fact
     round_ = workshop.lines[state.position].round if workshop.lines else None
     if words_of_room or round_ is None or command not in (Command.OPEN, Command.CLOSE):
         return [words_of_room] if words_of_room else []
-    return keeping.reasons_against(db.session(), current_actor(), round_, command)
+    return keeping.reasons_against(db.session(), current_actor(), workshop, round_, command)

@@ -21,6 +21,7 @@ from pb.rounds.queries import has_reached
 from pb.rounds.words import voice_words
 from pb.voting.queries import STEP
 from pb.workshops import reveal, room_figures, words
+from pb.workshops.keeping import goes_on_at_home
 from pb.workshops.models import RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.result_slides import result_slide
@@ -148,6 +149,8 @@ def vote_slide(scene: Scene) -> Slide:
     round_ = scene.round
     left = _left(scene)
     if round_ is not None and round_.id in scene.state.closed_votes:
+        if goes_on_at_home(scene.workshop, round_):
+            return Slide(_("Thank you for voting"), lines=(_at_home(scene, round_), *left))
         return Slide(_("Voting is closed"), lines=(_("Thank you. The votes are counted now."), *left))
     if round_ is None or round_.id not in scene.state.open_votes:
         lines = (_("Have your card or your slip ready."), _("The vote opens in a moment."), *left)
@@ -172,6 +175,8 @@ def count_slide(scene: Scene) -> Slide:
     on = (_("We go on at about %(time)s.", time=show_clock(scene.ends)), *left)
     if round_ is None:
         return Slide(shorten(scene.line.title), lines=on)
+    if goes_on_at_home(scene.workshop, round_):
+        return Slide(shorten(scene.line.title), lines=(_at_home(scene, round_), *on))
     if has_reached(round_, Stage.COUNTED):
         return Slide(shorten(scene.line.title), lines=(_("Every vote is counted. The result is next."), *on))
     seen = paper.overview(scene.session, round_, [scene.workshop.area_id])
@@ -228,6 +233,13 @@ SLIDES: dict[ItemKind, Callable[[Scene], Slide]] = {
     ItemKind.NEXT: next_slide,
     ItemKind.BREAK: break_slide,
 }
+
+
+def _at_home(scene: Scene, round_: Round) -> str:
+    closes = round_.voting_closes_at or scene.now
+    return _(
+        "People at home vote until %(time)s. Then all votes are counted.", time=_moment(closes, scene.now)
+    )
 
 
 def _moment(moment: datetime, now: datetime) -> str:

@@ -84,16 +84,17 @@
     });
   }
 
-  /* A clicker is a keyboard with two keys. The form is on the page only for who may run the room. */
+  /* A clicker is a keyboard with two keys. Where it sends to is on the page only for who may run the room. */
   function click(event) {
     var command = { PageDown: 'next', PageUp: 'back' }[event.key];
-    var form = document.querySelector('[data-clicker]');
+    var remote = document.querySelector('[data-clicker]');
     var slide = document.querySelector('[data-version]');
-    if (!command || !form || !slide || event.repeat) return;
+    if (!command || !remote || !slide || event.repeat) return;
     event.preventDefault();
-    form.elements.command.value = command;
-    form.elements.seen.value = slide.dataset.version;
-    fetch(form.action, { method: 'POST', body: new FormData(form), redirect: 'manual', credentials: 'same-origin' })
+    var pressed = new URLSearchParams({
+      command: command, seen: slide.dataset.version, csrf_token: remote.dataset.token
+    });
+    fetch(remote.dataset.clicker, { method: 'POST', body: pressed, redirect: 'manual', credentials: 'same-origin' })
       .then(ask, ask);
   }
 

@@ -17,7 +17,7 @@ from pb.workshops.voice_models import RoomQuestion, SpeakingTurn
 from tests.browsers import PHONE, NewPage, press
 from tests.client import PageClient
 from tests.conftest import SignIn
-from tests.factories import make_area, make_workshop
+from tests.factories import make_area, make_meeting, make_workshop
 from tests.journeys.axe import violations
 from tests.rooms.voting.polling import open_vote
 from tests.rooms.workshops.conftest import Hall
@@ -127,3 +127,28 @@ def test_an_evening_by_thumb(
     expect(phone.get_by_text("Everything is on the screen.")).to_be_visible()
     session.expire_all()
     assert session.get_one(Room, workshop.id).revealed == {str(vote.id): 5}
+
+
+@pytest.mark.browser
+def test_the_pages_of_the_plan_on_a_phone(
+    session: Session, hall: Hall, new_page: NewPage, sign_in: SignIn
+) -> None:
+    workshop, _vote = make_evening(session)
+    line, area, base = workshop.lines[2].id, workshop.meeting.forum.area, f"/workshops/{workshop.id}"
+    other = make_meeting(session, area, hours=24)
+    paths = (
+        base,
+        f"{base}/hall",
+        f"{base}/draw",
+        f"{base}/lines/new",
+        f"{base}/lines/{line}/change",
+        f"/workshops/of/{other.id}",
+        f"/w/{workshop.code}/screen",
+    )
+    phone = new_page(PHONE)
+    hall.sign_in(phone, sign_in(Role.OFFICER, area))
+    for path in paths:
+        answer = phone.goto(hall.url + path)
+        assert answer is not None and answer.status == 200, path
+        assert violations(phone) == [], path
+        assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
