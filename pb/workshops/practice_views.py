@@ -122,4 +122,11 @@ def practised(workshop: Workshop, device: JoinedDevice) -> Response:
     cast = practice.read_drinks(practice.ballot_of(db.session(), device))
     if not cast:
         return redirect(url_for("workshops.practise", code=workshop.code), 303)
-    return phone_page("practice_recorded.html", workshop, items=_drinks(cast), said=voice_words.practised())
+    return phone_page(
+        "practice_recorded.html",
+        workshop,
+        items=_drinks(cast),
+        said=voice_words.practised(),
+        result=practice.practice_result(db.session(), workshop),
+        drinks=practice.DRINKS,
+    )

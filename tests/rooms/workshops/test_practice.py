@@ -54,6 +54,7 @@ def test_choose_order_check_cast(app: Flask, session: Session, workshop: Worksho
         ("squash", 1, 1),
         ("water", 1, 0),
     ]
+    assert "Chosen by 2, put first by 1" in read(ben, f"{base}/recorded")
     assert ben.post(f"{base}/cast", data={"choice": ["coffee"]}).status_code == 303  # changed: still one vote
     session.expire_all()
     assert practice_result(session, workshop).ballots == 2

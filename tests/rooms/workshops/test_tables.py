@@ -46,7 +46,9 @@ def points(session: Session) -> list[TablePoint]:
     return list(session.scalars(sa.select(TablePoint).order_by(TablePoint.id)))
 
 
-def test_scribe_writes_points_and_who_spoke(app: Flask, session: Session, workshop: Workshop) -> None:
+def test_scribe_writes_points_and_who_spoke(
+    app: Flask, session: Session, sign_in: SignIn, workshop: Workshop
+) -> None:
     home = f"/w/{workshop.code}"
     assert phone(app, workshop).get(f"{home}/table").location == f"{home}/seat"
     sitting = phone(app, workshop, table=3)
@@ -68,6 +70,8 @@ def test_scribe_writes_points_and_who_spoke(app: Flask, session: Session, worksh
     line = next(line for line in workshop.lines if line.kind == ItemKind.TABLES)
     assert (point.table_number, point.line_id) == (3, line.id)
     assert voices.not_spoken(session, workshop, line.id) == {3: [Speaker.PARTNER]}
+    staff = sign_in(Role.FACILITATOR, workshop.meeting.forum.area)
+    assert "Table 3: Partner organisations<" in read(staff, f"/workshops/{workshop.id}/voices")
     scribe(app, workshop, 5)
     session.expire_all()
     assert voices.not_spoken(session, workshop, line.id)[5] == list(Speaker)
