@@ -29,7 +29,7 @@ from pb.workshops.models import JoinedDevice, RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.room import Command
 from pb.workshops.voice_models import PointAnswer, QuestionSecond, RoomQuestion, TablePoint
-from tests.conftest import make_app, settings_in
+from tests.conftest import SignIn, make_app, settings_in
 from tests.factories import make_workshop
 from tests.rooms.voting.polling import open_vote, print_cards
 from tests.rooms.workshops.test_keeping import OFFICER, press, site  # noqa: F401 - a fixture
@@ -255,9 +255,16 @@ def test_a_pack_has_no_card_no_resident_and_no_secret(app: Flask) -> None:
     assert app.config["SECRET_KEY"] not in text and "token_hash" not in text and "round_key" not in text
 
 
-def test_a_hall_that_is_given_up_brings_nothing_home(app: Flask, migrated: Path, tmp_path: Path) -> None:
+def test_a_hall_that_is_given_up_brings_nothing_home(
+    app: Flask, migrated: Path, tmp_path: Path, sign_in: SignIn
+) -> None:
     home, session = evening(migrated, tmp_path), db.session()
     workshop = session.get_one(Workshop, home["workshop"])
+    officer, base = sign_in(Role.OFFICER, workshop.meeting.forum.area), f"/workshops/{workshop.id}"
+    assert "This workshop is in the hall" in officer.get(f"{base}/day").text
+    heads = {"public": "0", "elected": "0", "partner": "0", "everybody": "9"}
+    refused = officer.post(f"{base}/heads", data=heads)
+    assert refused.status_code == 422 and "is in the hall" in refused.text and 'value="9"' in refused.text
     with pytest.raises(Refused, match="has this workshop already"):
         hall.pack(session, SYSTEM, workshop)
     session.rollback()
