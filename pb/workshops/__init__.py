@@ -15,6 +15,8 @@ __all__ = ["hall_models", "init_app", "models", "voice_models"]
 PAGES: tuple[str, ...] = (
     "plan_views",
     "line_views",
+    "remote_views",
+    "screen_views",
     "phone_views",
     "question_views",
     "voice_views",

@@ -61,7 +61,7 @@ def press(session: Session, actor: Actor, workshop: Workshop, command: Command, 
     if command is Command.OPEN and line.round and not in_hall:
         open_vote(session, actor, line.round)
     if command is Command.CLOSE and line.round and not in_hall:
-        close_vote(session, actor, line.round)
+        close_vote(session, actor, workshop, line.round)
     save(room, state)
     step = RoomStep(
         workshop_id=workshop.id,
@@ -108,14 +108,25 @@ def open_vote(session: Session, actor: Actor, round_: Round) -> None:
     move_round(session, actor, round_, Move.OPEN_VOTING)
 
 
-def close_vote(session: Session, actor: Actor, round_: Round) -> None:
+def goes_on_at_home(workshop: Workshop, round_: Round) -> bool:
+    """Whether people vote at home before and after this evening: it ends the vote in its hall alone."""
+    opens = round_.voting_opens_at
+    return (
+        Stage(round_.stage) is Stage.VOTING
+        and opens is not None
+        and opens < workshop.meeting.starts_at
+        and minutes_until(round_.voting_closes_at) > 0
+    )
+
+
+def close_vote(session: Session, actor: Actor, workshop: Workshop, round_: Round) -> None:
     """Close the round's vote, unless it was promised to stay open for longer.
 
     Slips are counted after the hall has stopped voting: while they are, the round waits, and it is closed on
     its own page once they fit. Nobody can cast a vote in the meantime, since the promised time is over.
     """
     lock_round(session, round_)
-    if has_reached(round_, Stage.COUNTED):
+    if has_reached(round_, Stage.COUNTED) or goes_on_at_home(workshop, round_):
         return
     if not can(actor, Action.COUNT_VOTES, round_):
         raise Refused(words.officer_closes())
@@ -132,11 +143,17 @@ def waits_for_slips(session: Session, round_: Round) -> list[str]:
     return [guard.words(facts) for guard in PAPER_IS_COUNTED if not guard.holds(facts)]
 
 
-def reasons_against(session: Session, actor: Actor, round_: Round, command: Command) -> list[str]:
+def reasons_against(
+    session: Session, actor: Actor, workshop: Workshop, round_: Round, command: Command
+) -> list[str]:
     """Why the round's vote cannot be opened (or closed) by this person now; none when it can."""
+    if hall.is_hall(session, workshop):
+        return []
     stage = Stage(round_.stage)
     if command is Command.CLOSE:
-        if has_reached(round_, Stage.COUNTED) or waits_for_slips(session, round_):
+        if has_reached(round_, Stage.COUNTED) or goes_on_at_home(workshop, round_):
+            return []
+        if waits_for_slips(session, round_):
             return [] if can(actor, Action.COUNT_VOTES, round_) else [words.officer_closes()]
         return _failing(session, actor, round_, Move.CLOSE_VOTING)
     if stage is Stage.VOTING:

@@ -17,6 +17,8 @@ from pb.rounds.lifecycle import Stage
 from pb.rounds.models import Round
 from pb.rounds.queries import has_reached
 from pb.workshops.models import Workshop
+from pb.workshops.programme import ItemKind
+from pb.workshops.room import RoomState
 
 
 class LineKind(StrEnum):
@@ -90,3 +92,33 @@ def _lines(session: Session, reading: RunReading, area: AreaReading) -> list[Rev
                 RevealLine(LineKind.RULE, total=total, sentence=note.sentence, held_out=note.held_out)
             )
     return lines
+
+
+def pot_of(round_: Round, area_id: int) -> int:
+    """The money that a round has for an area, in pence: its own pots, or else the shared ones."""
+    own = [pot.amount for pot in round_.pots if pot.area_id == area_id]
+    return sum(own) if own else sum(pot.amount for pot in round_.pots if pot.area_id is None)
+
+
+@dataclass(frozen=True, slots=True)
+class EveningMoney:
+    """What several votes share out one after the other; both in pence."""
+
+    left: int
+    whole: int
+    currency: str
+
+
+def money_of_evening(session: Session, workshop: Workshop, state: RoomState) -> EveningMoney | None:
+    """What is left between two results of one evening; None with a single vote, or before a result."""
+    rounds = {line.round_id: line.round for line in workshop.lines if line.kind == ItemKind.REVEAL}
+    voted = [round_ for round_ in rounds.values() if round_ is not None]
+    if len(voted) < 2 or not any(state.revealed.values()):
+        return None
+    whole = sum(pot_of(round_, workshop.area_id) for round_ in voted)
+    spent = 0
+    for round_ in voted:
+        shown = state.revealed.get(round_.id, 0)
+        found = result_for(session, workshop, round_) if shown else None
+        spent += found.spent_by(shown) if found else 0
+    return EveningMoney(whole - spent, whole, voted[0].currency)

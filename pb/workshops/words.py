@@ -32,6 +32,11 @@ KINDS: dict[ItemKind, LazyString] = {
     ItemKind.NEXT: _l("What happens next"),
     ItemKind.BREAK: _l("Break"),
 }
+CATEGORIES: dict[str, LazyString] = {
+    "public": _l("members of the public"),
+    "elected": _l("elected members"),
+    "partner": _l("partner organisations"),
+}
 PHASES: dict[Phase, LazyString] = {
     Phase.WAITING: _l("Not begun"),
     Phase.RUNNING: _l("Running"),
@@ -117,3 +122,18 @@ def back_row_cannot_read(depth: int, height: int) -> str:
         depth=format_decimal(depth / 100),
         reach=format_decimal(height * SCREEN_HEIGHTS_AWAY / 100),
     )
+
+
+def somebody_pressed_before() -> str:
+    """Two people pressed, or one twice."""
+    return _("The room had moved on already, so your press changed nothing. This is where it is now.")
+
+
+def afterwards(voice: str) -> str:
+    """What happens with the vote, once it is counted."""
+    return {
+        "inform": _("The council decides, and tells you why."),
+        "consult": _("Councillors read the result, decide and publish their reasons."),
+        "involve": _("Councillors sign the result, or change it with published reasons."),
+        "decide": _("What you voted for is funded, as far as the law and the money allow."),
+    }[voice]

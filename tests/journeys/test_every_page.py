@@ -65,6 +65,7 @@ LEFT_OUT = {
     "proposals.picture_file",
     "desk.how_to_vote_pdf",
     "paper.slip_pdf",
+    "workshops.screen_now",
 }
 SIGNATORY = "councillor.coldbeck.1@example.org"
 # What no link leads to: pages behind a secret, walked by ``walk_secret_ways``, and steps between two presses.
@@ -83,6 +84,8 @@ BETWEEN |= {"paper.key", "paper.differences"}
 BETWEEN |= {"meetings.change_meeting", "meetings.call_off"}
 # While a record waits for its signature: tests/journeys/test_whole_way.py and tests/rooms/decisions.
 BETWEEN |= {"gates.comment", "gates.dispensation"}
+# Parts of a programme, of whichever workshop the walk meets first: tests/rooms/workshops/test_remote.py.
+BETWEEN |= {"workshops.draw", "workshops.change_line", "workshops.new_line", "workshops.hall"}
 # Only on ballots that give points or scores; tests/journeys/test_ballot_kinds looks at it.
 BETWEEN |= {"voting.give"}
 

@@ -74,3 +74,13 @@ CONSULTATIONS = (
 )
 DALE_MEETING = ("What became of your ideas", "Those who won show what they have done with the money.")
 DALE_HALL = "Coldbeck Reading Room, Thursday Market"
+
+DECISION = (
+    "Three estates, one harbour: the evening of the vote",
+    "Everybody who brought a proposal has three minutes. Then tables talk, and people vote.",
+)
+DECISION_HALL = "Easthaven Drill Hall, Quay Road"
+PRIORITIES = (
+    "What should Aller and Sett work on next?",
+    "Bring a neighbour. Tables agree on three things, and the board answers each of them.",
+)

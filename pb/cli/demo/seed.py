@@ -22,6 +22,7 @@ from pb.cli.demo.meetings import meeting_stories
 from pb.cli.demo.plans import PLANS, RoundPlan
 from pb.cli.demo.stages import story_of, tell
 from pb.cli.demo.walk import Walk
+from pb.cli.demo.workshops import workshop_stories
 from pb.house.database import at, db, now, writing
 from pb.house.models import AuditEvent, Council
 from pb.permissions import Actor
@@ -79,7 +80,11 @@ def seed(
             for plan in plans
         ]
         stories = [story_of(walk, plan, today) for walk, plan in zip(walks, plans, strict=True)]
-        talk = [*forum_stories(session, county, today), *meeting_stories(session, county, today)]
+        talk = [
+            *forum_stories(session, county, today),
+            *meeting_stories(session, county, today),
+            *workshop_stories(session, county, today),
+        ]
         tell(session, [*stories, *talk])
         with at(today):
             audit.record(session, DEMO, Event.DEMO_SEEDED, "demo", state=DONE, seed=SEED)

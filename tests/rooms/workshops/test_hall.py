@@ -20,9 +20,9 @@ from pb.desk.models import RollEntry
 from pb.house.database import Base, db
 from pb.house.errors import Refused
 from pb.house.models import AuditEvent
-from pb.permissions import SYSTEM, Role
+from pb.permissions import ANONYMOUS, SYSTEM, Role
 from pb.proposals.models import ProposalContact
-from pb.workshops import attendance, hall, homecoming, queries, run_sheet, sealing
+from pb.workshops import attendance, hall, homecoming, keeping, queries, run_sheet, sealing
 from pb.workshops.attendance import Category
 from pb.workshops.hall_rows import rows_of_workshop, tables_of_workshop
 from pb.workshops.models import JoinedDevice, RunSheetLine, Workshop
@@ -67,8 +67,10 @@ def hold_evening(questions: int, points: int, devices: int) -> None:
     press(workshop, Command.START)
     while workshop.lines[queries.state_of(session, workshop).position].kind != ItemKind.VOTE:
         press(workshop, Command.NEXT)
+    assert vote is not None
+    assert not keeping.reasons_against(session, ANONYMOUS, workshop, vote, Command.OPEN)
     press(workshop, Command.OPEN, Command.CLOSE)
-    assert vote is not None and vote.stage == "voting"  # the laptop moves the screens, and no round
+    assert vote.stage == "voting"  # the laptop moves the screens, and no round
     people = [JoinedDevice(workshop_id=workshop.id, secret_hash=f"{n:064d}") for n in range(devices)]
     asked = [RoomQuestion(workshop_id=workshop.id, text=f"Question {n}?") for n in range(questions)]
     added = next(line for line in workshop.lines if line.title == "Extra")

@@ -20,7 +20,9 @@ from pb.workshops import keeping, queries
 from pb.workshops.models import RoomStep, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.room import Command, Phase, RoomState, Stale
+from pb.workshops.slides import slide_of
 from tests.factories import make_area, make_proposal, make_round, make_workshop
+from tests.rooms.paper.hall import open_hall
 from tests.rooms.voting.polling import open_vote
 
 OFFICER = Actor(None, "Officer", frozenset({Grant(Role.OFFICER, None)}))
@@ -132,7 +134,7 @@ def test_opening_keeps_the_guards_of_the_round_and_says_which(site: Flask) -> No
     go_to(workshop, ItemKind.VOTE)
     facilitator = Actor(None, "x", frozenset({Grant(Role.FACILITATOR, workshop.area_id)}))
     for actor, sentence in ((OFFICER, "No voting cards are printed"), (facilitator, "An officer")):
-        assert sentence in " ".join(keeping.reasons_against(session, actor, round_, Command.OPEN))
+        assert sentence in " ".join(keeping.reasons_against(session, actor, workshop, round_, Command.OPEN))
         with pytest.raises(Refused, match=sentence):
             press(workshop, Command.OPEN, actor=actor)
         session.rollback()
@@ -157,3 +159,38 @@ def test_a_vote_is_closed_when_its_promised_time_is_over(site: Flask) -> None:
     session.rollback()
     assert round_.stage == "voting"
     assert queries.state_of(session, workshop).open_votes == {round_.id}
+
+
+def test_a_vote_that_goes_on_at_home_is_ended_in_the_hall_alone(site: Flask) -> None:
+    session = db.session()
+    days = timedelta(days=1)
+    round_ = open_vote(session, voting_opens_at=now() - days, voting_closes_at=now() + days)
+    workshop = make_workshop(session, vote=round_)
+    go_to(workshop, ItemKind.VOTE)
+    facilitator = Actor(None, "x", frozenset({Grant(Role.FACILITATOR, workshop.area_id)}))
+    state = press(workshop, Command.OPEN, Command.CLOSE, actor=facilitator)
+    assert state.closed_votes == {round_.id} and round_.stage == "voting"
+    slide = slide_of(session, workshop, state, now())
+    assert slide.heading == "Thank you for voting" and "until" in slide.lines[0]
+    state = press(workshop, Command.NEXT)
+    assert "People at home vote until" in slide_of(session, workshop, state, now()).lines[0]
+
+
+def test_the_hall_stops_voting_while_slips_are_still_counted(site: Flask) -> None:
+    session = db.session()
+    paper = open_hall(session)
+    workshop = make_workshop(session, vote=paper.round)
+    go_to(workshop, ItemKind.VOTE)
+    press(workshop, Command.OPEN)
+    batch = paper.open(1)
+    paper.close_phones()
+    waits = keeping.waits_for_slips(session, paper.round)
+    assert "Batches of slips that are not keyed twice" in " ".join(waits)
+    facilitator = Actor(None, "x", frozenset({Grant(Role.FACILITATOR, workshop.area_id)}))
+    with pytest.raises(Refused, match="An officer"):
+        press(workshop, Command.CLOSE, actor=facilitator)
+    session.rollback()
+    state = press(workshop, Command.CLOSE)
+    # The room goes on to the count; the round is closed on its own page once the slips fit.
+    assert state.closed_votes == {paper.round.id} and paper.round.stage == "voting" and batch
+    assert press(workshop, Command.NEXT).position == state.position + 1
