@@ -39,7 +39,7 @@ def day(workshop_id: int) -> Response:
         categories=day_words.CATEGORIES,
         quorum=day_words.quorum_sentence(attendance.quorum_standing(session, found)),
         watermarks=watermarks_of(found),
-        evaluation=evaluating.evaluation_of(session, found),
+        evaluation=evaluating.evaluation_results(session, found),
         opinion_sentence=minute_words.opinion,
         is_out=hall.pack_out(session, found) is not None,
         roles=day_roles.roles_of_the_day(session, found),

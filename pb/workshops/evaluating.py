@@ -1,50 +1,90 @@
-"""What people thought of the evening: averages of the evaluation, once enough have answered to hide in."""
+"""How the evening was: five answers from nobody in particular, once from each device.
+
+Everything flushes; the view commits.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from pb.house.small_numbers import SMALLEST_SHOWN
-from pb.workshops.models import Workshop
+from pb.house.errors import Refused
+from pb.house.small_numbers import SMALLEST_SHOWN, STEP
+from pb.workshops import voice_words
+from pb.workshops.models import JoinedDevice, Workshop
+from pb.workshops.programme import ItemKind
+from pb.workshops.queries import state_of
+from pb.workshops.room import Phase
 from pb.workshops.voice_models import Evaluation
 
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """The answers to one question: how many people answered it, and their mean in tenths (10 to 50)."""
-
-    question: str
-    people: int
-    tenths: int
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether enough people answered for nobody to be seen in the average."""
-        return self.people >= SMALLEST_SHOWN
+QUESTIONS: dict[str, LazyString] = {
+    "welcome": _l("Did you feel welcome?"),
+    "clear": _l("Was it clear how it works?"),
+    "heard": _l("Could you say what you wanted to say?"),
+    "fair": _l("Was the evening fair to everybody?"),
+    "again": _l("Would you come again?"),
+}
+SCALE: dict[int, LazyString] = {
+    5: _l("Very much"),
+    4: _l("Mostly"),
+    3: _l("Partly"),
+    2: _l("A little"),
+    1: _l("Not at all"),
+}
+LONGEST_WORDS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationResult:
-    """The evaluation: how many people sent one, and the answers by question."""
+    """How many answered (exact: shown by the rule of small numbers), and averages from 1 to 5 by question.
 
-    people: int
-    opinions: tuple[Opinion, ...]
+    No averages below ten answers. They are of whole fives of answers, the first ones first: one more answer
+    changes nothing by itself, so that nobody works it out from two looks at the page.
+    """
+
+    answers: int
+    averages: Mapping[str, float]
 
 
-def evaluation_of(session: Session, workshop: Workshop) -> EvaluationResult:
-    """The evaluation as it stands, its questions in the order of their names."""
+def may_evaluate(session: Session, workshop: Workshop) -> bool:
+    """Whether the evening is so far that one can say how it was."""
+    state = state_of(session, workshop)
+    begun = workshop.lines[: state.position + 1] if state.phase is Phase.RUNNING else []
+    return state.phase is Phase.OVER or any(line.kind == ItemKind.EVALUATION for line in begun)
+
+
+def evaluate(
+    session: Session, workshop: Workshop, device: JoinedDevice, answers: Mapping[str, int], words: str
+) -> None:
+    """Keep a device's answers apart from the device, which is only marked as having answered."""
+    if not may_evaluate(session, workshop):
+        raise Refused(voice_words.too_early_to_evaluate())
+    session.refresh(device, with_for_update=True)
+    if device.has_evaluated:
+        raise Refused(voice_words.has_evaluated())
+    device.has_evaluated = True
+    kept = {key: answers[key] for key in QUESTIONS}
+    session.add(Evaluation(workshop_id=workshop.id, answers=kept, words=words))
+    session.flush()
+
+
+def evaluation_results(session: Session, workshop: Workshop) -> EvaluationResult:
+    """What people answered, as it may be published."""
     query = sa.select(Evaluation.answers).where(Evaluation.workshop_id == workshop.id)
-    sent: list[dict[str, int]] = list(session.scalars(query))
-    given: dict[str, list[int]] = {}
-    for answers in sent:
-        for question, mark in answers.items():
-            given.setdefault(question, []).append(mark)
-    opinions = tuple(
-        # The mean in tenths, half up, in whole numbers.
-        Opinion(question, len(marks), (20 * sum(marks) + len(marks)) // (2 * len(marks)))
-        for question, marks in sorted(given.items())
-    )
-    return EvaluationResult(len(sent), opinions)
+    rows = list(session.scalars(query.order_by(Evaluation.id)))
+    used = rows[: len(rows) - len(rows) % STEP]
+    if len(used) < SMALLEST_SHOWN:
+        return EvaluationResult(len(rows), {})
+    averages = {key: sum(row[key] for row in used) / len(used) for key in QUESTIONS}
+    return EvaluationResult(len(rows), averages)
+
+
+def words_added(session: Session, workshop: Workshop) -> list[str]:
+    """What people added in their own words, in order of the alphabet; for those who run the evening."""
+    query = sa.select(Evaluation.words).where(Evaluation.workshop_id == workshop.id, Evaluation.words != "")
+    return sorted(session.scalars(query))

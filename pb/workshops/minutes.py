@@ -172,10 +172,10 @@ def _votes(session: Session, workshop: Workshop) -> list[str]:
 
 
 def _evaluation(session: Session, workshop: Workshop) -> list[str]:
-    result = evaluating.evaluation_of(session, workshop)
-    if not result.people:
+    result = evaluating.evaluation_results(session, workshop)
+    if not result.answers:
         return []
     return [
-        minute_words.evaluation_people(result.people),
-        *(minute_words.opinion(opinion) for opinion in result.opinions if opinion.is_shown),
+        minute_words.evaluation_people(result.answers),
+        *(minute_words.opinion(question, average) for question, average in result.averages.items()),
     ]

@@ -9,8 +9,10 @@ from wtforms.validators import Regexp
 
 from pb.forums.forms import OnceForm
 from pb.house.forms import at_most
-from pb.rounds.fields import Needed, TextArea, TextInput
+from pb.rounds.fields import ChoiceField, Needed, TextArea, TextInput
+from pb.workshops.evaluating import LONGEST_WORDS, QUESTIONS, SCALE
 from pb.workshops.questions import LONGEST
+from pb.workshops.tables import LONGEST_POINT
 
 WHOLE_NUMBER = r"^\s*[0-9]{1,4}\s*\Z"
 
@@ -56,3 +58,47 @@ class AskForm(OnceForm):
         validators=[Needed(_l("Write your question first")), at_most(LONGEST)],
     )
     submit = SubmitField(_l("Ask it"), widget=GovSubmitInput())
+
+
+class PointForm(OnceForm):
+    """A point of a table."""
+
+    text = TextAreaField(
+        _l("What did your table say?"),
+        description=_l(
+            "One point at a time, at most %(n)d letters. Nobody’s name: everybody can read it.",
+            n=LONGEST_POINT,
+        ),
+        widget=TextArea(3),
+        validators=[Needed(_l("Write the point first")), at_most(LONGEST_POINT)],
+    )
+    submit = SubmitField(_l("Write it down"), widget=GovSubmitInput())
+
+
+def _asks(key: str) -> ChoiceField:
+    return ChoiceField(
+        QUESTIONS[key],
+        choices=[(str(value), label) for value, label in SCALE.items()],
+        validators=[Needed(_l("Choose an answer"))],
+    )
+
+
+class EvaluationForm(OnceForm):
+    """How the evening was."""
+
+    welcome = _asks("welcome")
+    clear = _asks("clear")
+    heard = _asks("heard")
+    fair = _asks("fair")
+    again = _asks("again")
+    words = TextAreaField(
+        _l("What should we do better? (optional)"),
+        description=_l("We do not keep who wrote it. Please write nobody’s name."),
+        widget=TextArea(3),
+        validators=[at_most(LONGEST_WORDS)],
+    )
+    submit = SubmitField(_l("Send my answers"), widget=GovSubmitInput())
+
+    def answers(self) -> dict[str, int]:
+        """The five answers, by question."""
+        return {key: int(self[key].data) for key in QUESTIONS}

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pb.forums.forms import PressForm
-from pb.forums.pages import again, once
+from pb.forums.models import Post
+from pb.forums.pages import again, once, words_url
 from pb.forums.words import REASONS
 from pb.house.database import db
 from pb.house.fragments import done
+from pb.house.small_numbers import SMALLEST_SHOWN
+from pb.meetings.models import Meeting
 from pb.permissions import public
-from pb.workshops import questions, voices
-from pb.workshops.device import limited
+from pb.workshops import evaluating, queries, questions, tables, voices
+from pb.workshops.device import device_here, limited
 from pb.workshops.models import JoinedDevice, Workshop
 from pb.workshops.pages import blueprint, find_workshop
 from pb.workshops.phone_forms import AskForm
 from pb.workshops.phone_pages import phone_form, phone_page, with_phone
+from pb.workshops.room import Phase
+from pb.workshops.voice_models import TablePoint
 
 
 def questions_url(workshop: Workshop) -> str:
@@ -82,6 +89,12 @@ def second(workshop: Workshop, device: JoinedDevice, question_id: int) -> Respon
     return done(questions_url(workshop))
 
 
+def words_of(point: TablePoint) -> str:
+    """Where the way of a table's words is read, once they are in the forum and shown there; else nothing."""
+    post = db.session().get(Post, point.post_id) if point.post_id else None
+    return words_url(post) if post is not None and post.is_shown else ""
+
+
 @blueprint.get("/w/<code>/said")
 @public
 def said(code: str) -> Response:
@@ -90,6 +103,31 @@ def said(code: str) -> Response:
     return phone_page(
         "said.html",
         workshop,
+        joined=device_here(workshop) is not None,
         questions=questions.shown(db.session(), workshop),
+        statements=tables.statement_results(db.session(), workshop),
+        points=tables.points_of(db.session(), workshop),
+        words_of=words_of,
+        evaluation=evaluating.evaluation_results(db.session(), workshop),
+        evaluation_questions=evaluating.QUESTIONS,
+        smallest=SMALLEST_SHOWN,
         hidden=hidden_words(workshop),
     )
+
+
+@blueprint.app_context_processor
+def tell_meetings() -> dict[str, Any]:
+    """What the page of a meeting, a room below this one, may ask: ``workshop_link(meeting)``."""
+    return {"workshop_link": workshop_link}
+
+
+def workshop_link(meeting: Meeting) -> tuple[str, str] | None:
+    """What to press on a meeting's page, and where it leads: join its workshop, or read what was said."""
+    workshop = queries.workshop_of(db.session(), meeting)
+    if workshop is None or meeting.called_off_at is not None:
+        return None
+    if queries.state_of(db.session(), workshop).phase is Phase.OVER:
+        told = _("What was said, and how people found the evening")
+        return told, url_for("workshops.said", code=workshop.code)
+    # The code itself is for those in the hall.
+    return _("In the hall? Join with the code on the screen"), url_for("workshops.join")

@@ -49,3 +49,14 @@ class HideForm(OnceForm):
         validators=[Needed(_l("Choose why it is hidden"))],
     )
     submit = SubmitField(_l("Hide it"), widget=GovSubmitInput())
+
+
+class CarryForm(OnceForm):
+    """Where a point of a table goes on."""
+
+    topic = ChoiceField(
+        _l("To which topic of the forum does it belong?"),
+        description=_l("Only topics that are open. Open one on the forum first if none fits."),
+        validators=[Needed(_l("Choose a topic"))],
+    )
+    submit = SubmitField(_l("Carry it to the forum"), widget=GovSubmitInput())

@@ -14,10 +14,13 @@ from pb.forums.pages import again, once
 from pb.house.database import db
 from pb.house.fragments import done, page
 from pb.permissions import Action, can, current_actor, requires
-from pb.workshops import phones, questions, voices
+from pb.workshops import evaluating, phones, queries, questions, tables, voices
 from pb.workshops.models import Workshop
 from pb.workshops.pages import blueprint, workshop_for, workshop_for_any
-from pb.workshops.question_views import hidden_words
+from pb.workshops.phone_pages import present_line
+from pb.workshops.programme import ItemKind
+from pb.workshops.question_views import hidden_words, words_of
+from pb.workshops.speakers import SPEAKERS, Speaker
 from pb.workshops.voice_forms import AloudForm, AnswerForm, HideForm
 from pb.workshops.voice_models import RoomQuestion
 
@@ -60,19 +63,31 @@ def ask_form(
 def show_voices(workshop_id: int) -> Response:
     """What the room says: tables that are stuck, questions, what tables wrote down."""
     found, session, actor = workshop_for_any(workshop_id, *READERS), db.session(), current_actor()
-    shown = questions.shown(session, found)
     return page(
         "workshops/voices.html",
         workshop=found,
         area=found.meeting.forum.area,
         stuck=voices.stuck_tables(session, found),
-        open=[one for one in shown if one.answered_at is None],
-        answered=[one for one in shown if one.answered_at is not None],
+        open=voices.unanswered(session, found),
+        silent=silent_tables(found),
+        speakers=SPEAKERS,
+        answered=[one for one in questions.shown(session, found) if one.answered_at is not None],
+        points=tables.points_of(session, found),
+        words_of=words_of,
+        added=evaluating.words_added(session, found),
         hidden=hidden_words(found),
+        may_carry=can(actor, Action.RUN_FORUM, found),
         may_run=can(actor, Action.RUN_WORKSHOP, found),
         may_write=can(actor, Action.WRITE_AT_TABLE, found),
         may_answer=can(actor, Action.ANSWER_QUESTION, found),
     )
+
+
+def silent_tables(workshop: Workshop) -> dict[int, list[Speaker]]:
+    """By table, who has not been heard while tables talk; nothing at any other time."""
+    session = db.session()
+    line = present_line(workshop, queries.state_of(session, workshop))
+    return voices.not_spoken(session, workshop, line.id) if line and line.kind == ItemKind.TABLES else {}
 
 
 @blueprint.post("/workshops/<int:workshop_id>/voices/helped")

@@ -85,3 +85,55 @@ def is_hidden() -> str:
 def is_answered() -> str:
     """The first answer stands."""
     return _("This question is answered. The answer stays as it was given.")
+
+
+def choose_a_drink() -> str:
+    """Nothing chosen."""
+    return _("Choose at least one.")
+
+
+def too_many_drinks(chosen: int, most: int) -> str:
+    """More than the ballot holds."""
+    return _(
+        "You have chosen %(chosen)d. You can choose up to %(most)d. Take one away.", chosen=chosen, most=most
+    )
+
+
+def practised() -> str:
+    """What the practice was for."""
+    return _("Your practice vote is in. The real vote goes the same way, and for it you need your card.")
+
+
+def too_many_points(most: int) -> str:
+    """One table fills the page."""
+    return _("Your table has written %(n)d points. That is all that fits.", n=most)
+
+
+def not_the_scribe() -> str:
+    """Another device, or another table, writes."""
+    return _("Press “Write for my table” first.")
+
+
+def choose_an_answer() -> str:
+    """Neither agree, nor disagree, nor pass."""
+    return _("Choose agree, disagree or pass.")
+
+
+def is_carried() -> str:
+    """Once is enough."""
+    return _("This point is in the forum already.")
+
+
+def topic_is_closed() -> str:
+    """The topic takes nothing any more."""
+    return _("This topic is closed. Choose another.")
+
+
+def too_early_to_evaluate() -> str:
+    """The evening is not so far."""
+    return _("We ask you about the evening at its end.")
+
+
+def has_evaluated() -> str:
+    """Once from each device."""
+    return _("You have told us how the evening was. Thank you.")

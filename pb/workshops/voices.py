@@ -61,15 +61,12 @@ def not_spoken(session: Session, workshop: Workshop, line_id: int) -> dict[int, 
             JoinedDevice.workshop_id == workshop.id, JoinedDevice.is_scribe.is_(True)
         )
     )
-    spoken = set(
-        session.execute(
-            sa.select(SpeakingTurn.table_number, SpeakingTurn.category)
-            .where(SpeakingTurn.workshop_id == workshop.id, SpeakingTurn.line_id == line_id)
-            .distinct()
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        sa.select(SpeakingTurn.table_number, SpeakingTurn.category)
+        .where(SpeakingTurn.workshop_id == workshop.id, SpeakingTurn.line_id == line_id)
+        .distinct()
     )
+    spoken = {(row[0], row[1]) for row in rows}
     silent = {
         table: [one for one in Speaker if (table, one.value) not in spoken]
         for table in sorted({table for table in tables if table is not None})

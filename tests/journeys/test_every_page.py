@@ -89,6 +89,15 @@ BETWEEN |= {"workshops.draw", "workshops.change_line", "workshops.new_line", "wo
 # Only on ballots that give points or scores; tests/journeys/test_ballot_kinds looks at it.
 BETWEEN |= {"voting.give"}
 
+# Of an evening in a hall, on a phone that has joined with its code: tests/journeys/test_workshop_phones.py.
+BETWEEN |= {f"workshops.{page}" for page in ("phone", "seat", "asked", "ask", "said", "table", "statements")}
+BETWEEN |= {f"workshops.{page}" for page in ("practise", "rank", "check_practice", "practised", "evaluation")}
+# And for those who look after what the room says: the same journey, and tests/rooms/workshops.
+BETWEEN |= {f"workshops.{page}" for page in ("voices", "ask_aloud", "answer_question", "hide_question")}
+BETWEEN |= {"workshops.hide_point", "workshops.carry_point"}
+# Only the part of a phone's page that follows the room.
+LEFT_OUT |= {"workshops.phone_now"}
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

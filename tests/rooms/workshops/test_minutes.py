@@ -19,6 +19,7 @@ from pb.permissions import Role
 from pb.voting import effects
 from pb.workshops import attendance, minutes
 from pb.workshops.attendance import Category
+from pb.workshops.evaluating import QUESTIONS
 from pb.workshops.models import JoinedDevice, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.room import Command
@@ -82,6 +83,10 @@ def test_no_time_is_lost_or_made(moves: list[tuple[str, int]]) -> None:
     assert all(one.length >= timedelta() for one in found)
 
 
+def evaluated(workshop: Workshop, mark: int) -> Evaluation:
+    return Evaluation(workshop_id=workshop.id, answers=dict.fromkeys(QUESTIONS, mark))
+
+
 def fill(session: Session, workshop: Workshop) -> None:
     """An evening of which there is something to write."""
     tables = next(line for line in workshop.lines if line.kind == ItemKind.TABLES)
@@ -103,7 +108,10 @@ def fill(session: Session, workshop: Workshop) -> None:
             RoomQuestion(workshop_id=workshop.id, text="Who pays?", answer="The county."),
             RoomQuestion(workshop_id=workshop.id, text="When?"),
             RoomQuestion(workshop_id=workshop.id, text="Rude question", hidden_because="rude"),
-            *(Evaluation(workshop_id=workshop.id, answers={"heard": 4 + n % 2}) for n in range(10)),
+            *(
+                Evaluation(workshop_id=workshop.id, answers=dict.fromkeys(QUESTIONS, 4 + n % 2))
+                for n in range(10)
+            ),
         ]
     )
     people = {Category.ELECTED: 3, Category.EVERYBODY: 212}
@@ -143,7 +151,7 @@ def test_minutes_say_what_the_record_says(site: Flask) -> None:  # noqa: F811
         "Advisory: the quorum was not met",
         "The result was not worked out yet.",
         "People who answered: 10.",
-        "4.5 of 5",
+        "Could you say what you wanted to say? 4.5 of 5",
     ):
         assert sentence in text, (sentence, text)
     assert "ude" not in text.replace("included", "")
@@ -178,6 +186,8 @@ def test_few_answers_are_not_averaged(session: Session, sign_in: SignIn) -> None
     workshop = make_workshop(session)
     officer = sign_in(Role.OFFICER, workshop.meeting.forum.area)
     for number, shown in ((9, False), (1, True)):
-        session.add_all(Evaluation(workshop_id=workshop.id, answers={"heard": 3}) for _ in range(number))
+        session.add_all(
+            Evaluation(workshop_id=workshop.id, answers=dict.fromkeys(QUESTIONS, 3)) for _ in range(number)
+        )
         page = officer.get(f"/workshops/{workshop.id}/day").text
         assert "What people thought" in page and ("3 of 5" in page) is shown

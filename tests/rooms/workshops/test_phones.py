@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -12,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from pb.extensions import limiter
 from pb.house.database import db, now
+from pb.workshops import voices
 from pb.workshops.models import JoinedDevice, Room, Workshop
 from pb.workshops.programme import ItemKind
+from pb.workshops.speakers import Speaker
 from tests.client import PageClient
 from tests.factories import make_area, make_round, make_workshop
 from tests.rooms.workshops.hall import go_to, phone, read
@@ -155,3 +158,48 @@ def test_one_browser_in_two_workshops(app: Flask, session: Session, workshop: Wo
     assert mine.get(f"/w/{workshop.code}").status_code == mine.get(f"/w/{other.code}").status_code == 200
     hashes = session.scalars(sa.select(JoinedDevice.secret_hash)).all()
     assert len(set(hashes)) == 2  # and nothing says that both are one phone
+
+
+def test_presses_at_the_same_moment_on_postgresql(postgres_app: Flask) -> None:
+    """Eight requests of one form, before any cookie is there: one device."""
+    session = db.session()
+    workshop = make_workshop(session)
+    workshop.lines[0].kind = ItemKind.TABLES.value
+    session.commit()
+    code = workshop.code
+
+    def press_join(_n: int) -> int:
+        form = {"code": code, "idempotency_key": "k" * 24}
+        with postgres_app.app_context():
+            return postgres_app.test_client().post("/j", data=form).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(press_join, range(8))) == {303}
+    assert devices(session) == 1
+    go_to(workshop, ItemKind.TABLES)
+    ada, home = phone(postgres_app, workshop, table=4), f"/w/{code}"
+    for path, form in (
+        ("/table/take", {}),
+        ("/table", {"text": "Benches."}),
+        ("/table/spoke", {"speaker": "public"}),
+        ("/ask", {"text": "When?"}),
+        ("/practice/cast", {"choice": "tea"}),
+        ("/stuck", {}),
+    ):
+        assert ada.post(f"{home}{path}", data=form).status_code == 303, path
+    for path in ("", "/questions", "/said", "/table", "/practice/recorded"):
+        assert ada.get(f"{home}{path}").status_code == 200, path
+    assert voices.not_spoken(session, workshop, workshop.lines[0].id) == {
+        4: [Speaker.ELECTED, Speaker.PARTNER]
+    }
+    assert [one.table for one in voices.stuck_tables(session, workshop)] == [4]
+
+
+def test_meeting_tells_where_to_join_and_later_what_was_said(
+    client: PageClient, session: Session, workshop: Workshop
+) -> None:
+    meeting = workshop.meeting
+    address = f"/forums/{meeting.forum.area.slug}/meetings/{meeting.id}"
+    assert 'href="/j"' in read(client, address) and workshop.code not in read(client, address)
+    go_to(workshop, None, "over")
+    assert f'href="/w/{workshop.code}/said"' in read(client, address)
