@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -114,7 +115,12 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Read the settings; raises ``BadSetting`` that names the variable."""
         if env is None:
-            env = {"PB_DEMO": "1", **os.environ} if is_demo_command(sys.argv) else os.environ
+            env = os.environ
+            if is_demo_command(sys.argv):
+                env = {"PB_DEMO": "1", **os.environ}
+            elif is_command(sys.argv, "hall"):
+                # A laptop in a hall has no environment either; what it serves has a secret of its own.
+                env = {"SECRET_KEY": secrets.token_hex(SHORTEST_SECRET), **os.environ}
         values: dict[str, Any] = {}
         for item in fields(cls):
             raw = env.get(item.metadata["env"])
@@ -192,6 +198,11 @@ def is_demo_command(argv: Sequence[str]) -> bool:
     The application exists before any of its commands runs, so the command cannot say so itself. No other
     command and no server (``flask run``, gunicorn) ever becomes a demonstration by this.
     """
+    return is_command(argv, "demo")
+
+
+def is_command(argv: Sequence[str], name: str) -> bool:
+    """Whether this process is ``flask … name``."""
     program = Path(argv[0]) if argv else Path()
     if program.stem != "flask" and (program.parent.name, program.name) != ("flask", "__main__.py"):
         return False
@@ -200,7 +211,7 @@ def is_demo_command(argv: Sequence[str]) -> bool:
         if word in FLASK_OPTIONS_WITH_A_VALUE:
             next(rest, None)
         elif not word.startswith("-"):
-            return word == "demo"
+            return word == name
     return False
 
 

@@ -8,10 +8,11 @@ from importlib import import_module
 
 from flask import Flask
 
-from pb.workshops import models, voice_models
+from pb.workshops import hall_models, models, voice_models
 
-__all__ = ["init_app", "models", "voice_models"]
+__all__ = ["hall_models", "init_app", "models", "voice_models"]
 
+<<<<<<< HEAD
 PAGES = (
     "plan_views",
     "line_views",

@@ -13,7 +13,7 @@ from pb.house.fragments import done, page
 from pb.meetings.models import PaperKind
 from pb.permissions import Action, can, current_actor, requires
 from pb.rounds.models import Round
-from pb.workshops import attendance, day_roles, day_words, evaluating, minute_words, minutes, run_sheet
+from pb.workshops import attendance, day_roles, day_words, evaluating, hall, minute_words, minutes, run_sheet
 from pb.workshops.day_forms import HeadsForm, QuorumForm
 from pb.workshops.models import Workshop
 from pb.workshops.pages import blueprint, form_page, plan_url, workshop_for, workshop_for_any
@@ -40,7 +40,8 @@ def day(workshop_id: int) -> Response:
         quorum=day_words.quorum_sentence(attendance.quorum_standing(session, found)),
         watermarks=watermarks_of(found),
         evaluation=evaluating.evaluation_results(session, found),
-        opinions=minute_words.opinions,
+        opinion_sentence=minute_words.opinion,
+        is_out=hall.pack_out(session, found) is not None,
         roles=day_roles.roles_of_the_day(session, found),
         role_words={role.value: label for role, label in day_roles.ROLES.items()},
         papers={what.value: label for what, label in PAPERS.items()},

@@ -18,7 +18,7 @@ from pb.rounds.lifecycle import PAPER_IS_COUNTED, Move, Stage, find_transition
 from pb.rounds.models import Round
 from pb.rounds.queries import has_reached
 from pb.rounds.service import lock_round, move_round
-from pb.workshops import reveal, words
+from pb.workshops import hall, hall_words, reveal, words
 from pb.workshops.models import Room, RoomStep, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.queries import as_state
@@ -30,6 +30,8 @@ def lock_room(session: Session, workshop: Workshop) -> Room:
     """The room's row, held until the end of the transaction: it is the lock of the run-sheet too."""
     query = sa.select(Room).where(Room.workshop_id == workshop.id).with_for_update()
     room = session.scalars(query.execution_options(populate_existing=True)).one()
+    if hall.pack_out(session, workshop) is not None:
+        raise Refused(hall_words.hall_has_it())
     session.refresh(workshop, ["lines"])
     return room
 
@@ -49,14 +51,16 @@ def press(session: Session, actor: Actor, workshop: Workshop, command: Command, 
     ensure(actor, Action.RUN_WORKSHOP, workshop)
     room = lock_room(session, workshop)
     items = workshop.items
+    in_hall = hall.is_hall(session, workshop)
     try:
         state = act(as_state(room), command, items, facts_of(session, workshop), now(), seen)
     except NotNow as obstacle:
         raise Refused(str(obstacle)) from None
     line = workshop.lines[state.position]
-    if command is Command.OPEN and line.round:
+    # In a hall without a network people vote on paper: only the screens open and close there.
+    if command is Command.OPEN and line.round and not in_hall:
         open_vote(session, actor, line.round)
-    if command is Command.CLOSE and line.round:
+    if command is Command.CLOSE and line.round and not in_hall:
         close_vote(session, actor, workshop, line.round)
     save(room, state)
     step = RoomStep(
@@ -143,6 +147,8 @@ def reasons_against(
     session: Session, actor: Actor, workshop: Workshop, round_: Round, command: Command
 ) -> list[str]:
     """Why the round's vote cannot be opened (or closed) by this person now; none when it can."""
+    if hall.is_hall(session, workshop):
+        return []
     stage = Stage(round_.stage)
     if command is Command.CLOSE:
         if has_reached(round_, Stage.COUNTED) or goes_on_at_home(workshop, round_):

@@ -14,9 +14,9 @@ from pb.house.money import show_money
 from pb.house.small_numbers import show_people
 from pb.rounds.models import Round
 from pb.voting.models import Tally
+from pb.workshops import evaluating
 from pb.workshops.attendance import Heads
 from pb.workshops.day_words import CATEGORIES
-from pb.workshops.evaluating import QUESTIONS
 from pb.workshops.models import Workshop
 from pb.workshops.programme import Slot
 
@@ -155,12 +155,13 @@ def evaluation_people(people: int) -> str:
     return _("People who answered: %(people)s.", people=show_people(people))
 
 
-def opinions(averages: Mapping[str, float]) -> list[str]:
-    """The mean of the answers to each question that may be shown."""
-    return [
-        _("%(question)s %(mean)s of 5", question=QUESTIONS[key], mean=format_decimal(mean, format="0.0"))
-        for key, mean in averages.items()
-    ]
+def opinion(question: str, average: float) -> str:
+    """The mean of the answers to one question of the evaluation, from 1 to 5."""
+    return _(
+        "%(question)s %(mean)s of 5",
+        question=str(evaluating.QUESTIONS[question]),
+        mean=format_decimal(round(average, 1)),
+    )
 
 
 def not_begun() -> str:

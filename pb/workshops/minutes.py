@@ -175,4 +175,7 @@ def _evaluation(session: Session, workshop: Workshop) -> list[str]:
     result = evaluating.evaluation_results(session, workshop)
     if not result.answers:
         return []
-    return [minute_words.evaluation_people(result.answers), *minute_words.opinions(result.averages)]
+    return [
+        minute_words.evaluation_people(result.answers),
+        *(minute_words.opinion(question, average) for question, average in result.averages.items()),
+    ]

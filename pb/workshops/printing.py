@@ -82,7 +82,7 @@ def _running_sheet(workshop: Workshop, _address: str) -> tuple[str, dict[str, An
         for slot, line in zip(slots, workshop.lines, strict=True)
     ]
     advice = _("If a screen goes dark, go on from this sheet. The room’s page says where it was.")
-    columns = [_("Time"), _("Minutes"), _("What"), _("Who presses what")]
+    columns = [_("Time"), _("Length in minutes"), _("What"), _("Who presses what")]
     return title, {
         "heading": title,
         "where": _where(workshop),

@@ -48,6 +48,21 @@ def upgrade_main() -> None:
         sa.UniqueConstraint('meeting_id', name=op.f('uq_workshop_meeting_id')),
     )
     op.create_table(
+        'hall_pack',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('workshop_id', sa.Integer(), nullable=False),
+        sa.Column('number', sa.String(length=32), nullable=False),
+        sa.Column('is_here', sa.Boolean(), nullable=False),
+        sa.Column('packed_at', UTCDateTime(), nullable=False),
+        sa.Column('home_at', UTCDateTime(), nullable=True),
+        sa.Column('home_sha256', sa.String(length=64), nullable=False),
+        sa.Column('given_up_at', UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(['workshop_id'], ['workshop.id'], name=op.f('fk_hall_pack_workshop_id')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_hall_pack')),
+        sa.UniqueConstraint('number', name=op.f('uq_hall_pack_number')),
+    )
+    op.create_index(op.f('ix_hall_pack_workshop_id'), 'hall_pack', ['workshop_id'], unique=False)
+    op.create_table(
         'head_count',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('workshop_id', sa.Integer(), nullable=False),
@@ -247,4 +262,6 @@ def downgrade_main() -> None:
     op.drop_table('joined_device')
     op.drop_index(op.f('ix_head_count_workshop_id'), table_name='head_count')
     op.drop_table('head_count')
+    op.drop_index(op.f('ix_hall_pack_workshop_id'), table_name='hall_pack')
+    op.drop_table('hall_pack')
     op.drop_table('workshop')

@@ -83,6 +83,10 @@ def test_no_time_is_lost_or_made(moves: list[tuple[str, int]]) -> None:
     assert all(one.length >= timedelta() for one in found)
 
 
+def evaluated(workshop: Workshop, mark: int) -> Evaluation:
+    return Evaluation(workshop_id=workshop.id, answers=dict.fromkeys(QUESTIONS, mark))
+
+
 def fill(session: Session, workshop: Workshop) -> None:
     """An evening of which there is something to write."""
     tables = next(line for line in workshop.lines if line.kind == ItemKind.TABLES)
@@ -147,7 +151,7 @@ def test_minutes_say_what_the_record_says(site: Flask) -> None:  # noqa: F811
         "Advisory: the quorum was not met",
         "The result was not worked out yet.",
         "People who answered: 10.",
-        "4.5 of 5",
+        "Could you say what you wanted to say? 4.5 of 5",
     ):
         assert sentence in text, (sentence, text)
     assert "ude" not in text.replace("included", "")
