@@ -12,7 +12,6 @@ from pb.workshops import hall_models, models, voice_models
 
 __all__ = ["hall_models", "init_app", "models", "voice_models"]
 
-<<<<<<< HEAD
 PAGES = (
     "plan_views",
     "line_views",
