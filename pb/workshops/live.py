@@ -27,13 +27,14 @@ from pb.voting.models import Credential, CredentialState
 from pb.voting.queries import in_steps
 from pb.workshops.models import Room, RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
+from pb.workshops.queries import plain_code
 from pb.workshops.voice_models import QuestionSecond, RoomQuestion
 
 log = structlog.get_logger()
 P = ParamSpec("P")
 
 # What changes by itself and is dear to look up is looked at again only so often, in seconds.
-LOOK_AGAIN = {ItemKind.PRACTICE: 2, ItemKind.COUNT: 10}
+LOOK_AGAIN = {ItemKind.PRACTICE: 2, ItemKind.COUNT: 10, ItemKind.REVEAL: 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def glance(session: Session, code: str) -> Glance | None:
             RunSheetLine,
             sa.and_(RunSheetLine.workshop_id == Workshop.id, RunSheetLine.position == Room.position),
         )
-        .where(Workshop.code == code)
+        .where(Workshop.code == plain_code(code))
     ).first()
     return Glance(row[0], row[1], row[2], row[3], row[4] or "", row[5]) if row else None
 

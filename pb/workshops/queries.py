@@ -15,8 +15,12 @@ from pb.workshops.room import Phase, RoomState
 
 def workshop_by_code(session: Session, code: str) -> Workshop | None:
     """The workshop that a code admits to, typed in any case and with any spaces."""
-    plain = "".join(code.split()).upper()
-    return session.scalar(sa.select(Workshop).where(Workshop.code == plain))
+    return session.scalar(sa.select(Workshop).where(Workshop.code == plain_code(code)))
+
+
+def plain_code(typed: str) -> str:
+    """A code as it is kept, however it was typed."""
+    return "".join(typed.split()).upper()
 
 
 def workshop_of(session: Session, meeting: Meeting) -> Workshop | None:

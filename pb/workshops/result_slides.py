@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 
 from pb.house.money import show_money
 from pb.workshops.reveal import LineKind, Result, RevealLine
-from pb.workshops.slide import Part, Row, Slide, fitted
+from pb.workshops.slide import ACROSS, Part, Row, Slide, fitted, shorten
 
 _: Callable[..., str] = gettext
 
@@ -50,4 +50,5 @@ def _row(line: RevealLine, currency: str) -> Row:
     if line.kind is LineKind.NEXT:
         return Row(line.title, show_money(line.cost, currency), _("Next in line:"))
     names = ", ".join(one.title for one in line.held_out)
-    return Row(_("%(rule)s It keeps out: %(names)s.", rule=line.sentence, names=names), mark=_("Rule:"))
+    told = _("%(rule)s It keeps out: %(names)s.", rule=line.sentence, names=names)
+    return Row(shorten(told, 4 * ACROSS), mark=_("Rule:"))

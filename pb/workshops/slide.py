@@ -92,13 +92,19 @@ class Slide:
 
 
 def fitted(slide: Slide, rows: Sequence[Row], *, newest_last: bool = False) -> Slide:
-    """The slide with as many of the rows as fit: from the first one, or from the newest back."""
+    """The slide with as many of the rows as fit: from the first one, or from the newest back.
+
+    One row is always there, shortened when it would not fit by itself.
+    """
     chosen: tuple[Row, ...] = ()
     for row in reversed(rows) if newest_last else rows:
         more = (row, *chosen) if newest_last else (*chosen, row)
         if not replace(slide, rows=more).fits:
             break
         chosen = more
+    if rows and not chosen:
+        first = rows[-1 if newest_last else 0]
+        chosen = (replace(first, left=shorten(first.left, 2 * ACROSS_ROW)),)
     return replace(slide, rows=chosen)
 
 

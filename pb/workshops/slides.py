@@ -26,9 +26,11 @@ from pb.workshops.models import RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.result_slides import result_slide
 from pb.workshops.room import Phase, RoomState
-from pb.workshops.slide import Row, Slide, fitted, shorten
+from pb.workshops.slide import ACROSS, Row, Slide, fitted, shorten
 
 _: Callable[..., str] = gettext
+
+LONGEST_QUESTION = 3 * ACROSS  # the rest of a question is read on phones
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,10 @@ def questions_slide(scene: Scene) -> Slide:
     if not waiting:
         lines = (_("Ask on your phone, or raise your hand."),)
         return Slide(shorten(scene.line.title), lines=lines, ends=scene.ends)
-    rows = [Row(one.text, format_decimal(one.wanted) if one.wanted else "") for one in waiting]
+    rows = [
+        Row(shorten(one.text, LONGEST_QUESTION), mark=f"+{format_decimal(one.wanted)}" if one.wanted else "")
+        for one in waiting
+    ]
     slide = fitted(Slide(shorten(scene.line.title), lines=(_("Answers are on the record."),)), rows)
     more = len(waiting) - len(slide.rows)
     if not more:

@@ -144,6 +144,9 @@ def test_every_slide_can_be_read_from_the_back_row(session: Session, hall: Hall,
         for page in pages:
             answer = page.goto(f"{hall.url}/w/{workshop.code}/screen")
             assert answer is not None and answer.status == 200
+            if kind in (ItemKind.QUESTIONS, ItemKind.REVEAL) and ("long" in what or "many" in what):
+                rows = page.locator(".pb-projector__row").count()
+                assert rows or what.startswith("reveal, "), f"{what}: nothing is left of its rows"
             assert page.locator("h1").inner_text() != "Please wait a moment" or what == "hold", what
             look(page, what)
         assert violations(pages[0]) == [], what
@@ -237,6 +240,7 @@ def test_a_screen_is_told_only_what_is_new(session: Session, client: PageClient)
     assert (ask(), ask()) == (200, 304)
     client.get("/language/cy")
     assert ask() == 200
+    assert client.get(f"/w/{workshop.code.lower()}/screen/now").status_code == 200
     assert client.get("/w/NOBODY/screen/now").status_code == 404
 
 
