@@ -93,7 +93,10 @@ def phone_now(workshop: Workshop, device: JoinedDevice) -> Response:
     if not request.headers.get("HX-Request"):
         return done(phone_url(workshop))
     room = queries.room_of(db.session(), workshop)
-    mark = (room.version, room.changed_at, device.table_number, device.stuck_at, device.has_evaluated)
+    line = present_line(workshop, queries.as_state(room))
+    # The programme may be changed while the room is at it.
+    told = (line.id, line.kind, line.title, line.text) if line else ()
+    mark = (room.version, room.changed_at, told, device.has_evaluated)
     return following(mark, lambda: _now(workshop, device, "now"))
 
 

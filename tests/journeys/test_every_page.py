@@ -94,7 +94,8 @@ BETWEEN |= {"workshops.draw", "workshops.change_line", "workshops.new_line", "wo
 BETWEEN |= {"voting.give"}
 
 # Of an evening in a hall, on a phone that has joined with its code: tests/journeys/test_workshop_phones.py.
-BETWEEN |= {f"workshops.{page}" for page in ("phone", "seat", "asked", "ask", "said", "table", "statements")}
+BETWEEN |= {f"workshops.{page}" for page in ("join", "phone", "seat", "asked", "ask", "said", "table")}
+BETWEEN |= {"workshops.statements"}
 BETWEEN |= {f"workshops.{page}" for page in ("practise", "rank", "check_practice", "practised", "evaluation")}
 # And for those who look after what the room says: the same journey, and tests/rooms/workshops.
 BETWEEN |= {f"workshops.{page}" for page in ("voices", "ask_aloud", "answer_question", "hide_question")}

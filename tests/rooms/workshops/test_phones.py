@@ -111,6 +111,10 @@ def test_page_follows_the_room(app: Flask, session: Session, workshop: Workshop)
     go_to(workshop, ItemKind.HOW)
     moved = mine.get(address, headers={**asked, "If-None-Match": first.headers["ETag"]})
     assert moved.status_code == 200 and "Councillors decide" in html.unescape(moved.text)
+    line = next(line for line in workshop.lines if line.kind == ItemKind.HOW)
+    line.title = "How we vote"
+    renamed = mine.get(address, headers={**asked, "If-None-Match": moved.headers["ETag"]})
+    assert renamed.status_code == 200 and "How we vote" in renamed.text
     assert mine.get(address).location == f"/w/{workshop.code}"  # nobody is left on a page without its frame
     session.get_one(Room, workshop.id).held_since = now()
     assert "The room waits" in read(mine, f"/w/{workshop.code}")
