@@ -65,6 +65,7 @@ LEFT_OUT = {
     "proposals.picture_file",
     "desk.how_to_vote_pdf",
     "paper.slip_pdf",
+    "workshops.print_paper",
     "workshops.screen_now",
 }
 SIGNATORY = "councillor.coldbeck.1@example.org"
@@ -86,6 +87,8 @@ BETWEEN |= {"meetings.change_meeting", "meetings.call_off"}
 BETWEEN |= {"gates.comment", "gates.dispensation"}
 # Parts of a programme, of whichever workshop the walk meets first: tests/rooms/workshops/test_remote.py.
 BETWEEN |= {"workshops.draw", "workshops.change_line", "workshops.new_line", "workshops.hall"}
+# The forms of its day: tests/rooms/workshops/test_attendance.py and test_day_roles.py.
+BETWEEN |= {"workshops.heads", "workshops.quorum", "workshops.give_role"}
 # Only on ballots that give points or scores; tests/journeys/test_ballot_kinds looks at it.
 BETWEEN |= {"voting.give"}
 
