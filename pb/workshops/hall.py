@@ -89,10 +89,9 @@ def _rows_to_pack(session: Session, workshop: Workshop) -> Rows:
     rounds = {line.round_id for line in workshop.lines if line.round_id}
     rounds |= {line.proposal.round_id for line in workshop.lines if line.proposal}
     presented = {line.proposal_id for line in workshop.lines if line.proposal_id}
-    table = {mapped.__tablename__: Base.metadata.tables[mapped.__tablename__] for mapped in _PACKED}
 
     def rows_of(mapped: Any, *where: Any) -> tuple[str, list[dict[str, Any]]]:
-        return mapped.__tablename__, read_rows(session, table[mapped.__tablename__], *where)
+        return mapped.__tablename__, read_rows(session, mapped.__table__, *where)
 
     is_on_ballot = sa.and_(Proposal.area_id == area.id, Proposal.state == ProposalState.ACCEPTED.value)
     proposals = rows_of(
@@ -138,27 +137,6 @@ def _rows_to_pack(session: Session, workshop: Workshop) -> Rows:
             rows_of(Room, Room.workshop_id == workshop.id),
         ]
     )
-
-
-_PACKED: tuple[Any, ...] = (
-    Council,
-    Theme,
-    Area,
-    Settlement,
-    BoardSeats,
-    Account,
-    RoleGrant,
-    Forum,
-    Meeting,
-    Round,
-    Pot,
-    RoundRule,
-    Proposal,
-    ProposalCost,
-    Workshop,
-    RunSheetLine,
-    Room,
-)
 
 
 def unpack(session: Session, content: dict[str, Any]) -> Workshop:

@@ -65,8 +65,12 @@ LEFT_OUT = {
     "proposals.picture_file",
     "desk.how_to_vote_pdf",
     "paper.slip_pdf",
+<<<<<<< HEAD
     "cabinet.pack_as_pdf",
     "cabinet.pack_as_json",
+=======
+    "workshops.print_paper",
+>>>>>>> w3
     "workshops.screen_now",
 }
 SIGNATORY = "councillor.coldbeck.1@example.org"
@@ -90,6 +94,8 @@ BETWEEN |= {"gates.comment", "gates.dispensation"}
 BETWEEN |= {"money.pool"}
 # Parts of a programme, of whichever workshop the walk meets first: tests/rooms/workshops/test_remote.py.
 BETWEEN |= {"workshops.draw", "workshops.change_line", "workshops.new_line", "workshops.hall"}
+# The forms of its day: tests/rooms/workshops/test_attendance.py and test_day_roles.py.
+BETWEEN |= {"workshops.heads", "workshops.quorum", "workshops.give_role"}
 # Only on ballots that give points or scores; tests/journeys/test_ballot_kinds looks at it.
 BETWEEN |= {"voting.give"}
 
