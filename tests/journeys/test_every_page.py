@@ -65,12 +65,9 @@ LEFT_OUT = {
     "proposals.picture_file",
     "desk.how_to_vote_pdf",
     "paper.slip_pdf",
-<<<<<<< HEAD
     "cabinet.pack_as_pdf",
     "cabinet.pack_as_json",
-=======
     "workshops.print_paper",
->>>>>>> w3
     "workshops.screen_now",
 }
 SIGNATORY = "councillor.coldbeck.1@example.org"

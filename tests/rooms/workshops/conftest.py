@@ -10,7 +10,6 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-from tests.browsers import browser, new_page  # noqa: F401 - fixtures
 from tests.client import PageClient
 from tests.journeys.site import Quiet
 
