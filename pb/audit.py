@@ -126,6 +126,7 @@ class Event(StrEnum):
     DECISION_PREPARED = "decision.prepared"
     DECISION_RECORDED = "decision.recorded"
     INTEREST_DECLARED = "decision.interest-declared"
+    LINK_NOTED = "decision.link-noted"
     DECISION_SIGNED = "decision.signed"
     DECISION_VOIDED = "decision.voided"
     DECISION_PUBLISHED = "decision.published"

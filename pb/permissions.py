@@ -64,6 +64,7 @@ class Action(StrEnum):
     PUBLISH_DECISION = "publish a decision"
     COMMENT_ON_MONEY = "comment as section 151 officer"
     COMMENT_ON_LAW = "comment as monitoring officer"
+    NOTE_LINK = "note who is linked to a proposal"
     NOTE_DISPENSATION = "note a dispensation"
     KEEP_MONEY = "keep the books"
     SEE_CABINET = "see all areas side by side"
@@ -112,6 +113,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.PUBLISH_DECISION: frozenset({Role.DEMOCRATIC_SERVICES}),
     Action.COMMENT_ON_MONEY: frozenset({Role.SECTION_151}),
     Action.COMMENT_ON_LAW: frozenset({Role.MONITORING}),
+    Action.NOTE_LINK: frozenset({Role.OFFICER, Role.DEMOCRATIC_SERVICES, Role.MONITORING}),
     Action.NOTE_DISPENSATION: frozenset({Role.MONITORING}),
     Action.KEEP_MONEY: frozenset({Role.SECTION_151, Role.OFFICER}),
     Action.SEE_CABINET: frozenset(

@@ -49,6 +49,24 @@ class DispensationForm(HouseForm):
     )
 
 
+class LinkForm(HouseForm):
+    """Somebody with a part in the item is linked to one of its proposals."""
+
+    proposal = ListField(_l("Which proposal?"), validators=[needed(_l("Choose the proposal"))])
+    person = StringField(
+        _l("Who?"),
+        description=_l("Name and part, for example: Ann Lee, member of the area board"),
+        widget=TextInput(),
+        validators=[needed(_l("Write who it is")), at_most(120)],
+    )
+    how = StringField(
+        _l("How are they linked to it?"),
+        description=_l("For example: trustee of the group. Only those who review the decision read it."),
+        widget=TextInput(),
+        validators=[needed(_l("Write how they are linked to it")), at_most(300)],
+    )
+
+
 class NoticeForm(HouseForm):
     """A key decision's notice: SI 2012/2089, regulation 9(2), and the evidence of the exceptions."""
 

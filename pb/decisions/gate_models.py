@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from pb.areas.models import Area
 from pb.decisions.models import Decision
 from pb.house.database import Base, Pence, now
+from pb.proposals.models import Proposal
 from pb.rounds.models import Round
 
 USUAL_THRESHOLD = 25_000_000  # pence: £250,000, what many constitutions say; the council sets its own
@@ -31,6 +32,27 @@ class DecisionTerms(Base):
     call_in_grounds: Mapped[str] = mapped_column(sa.Text, default="")
     pre_election_from: Mapped[date | None]
     pre_election_until: Mapped[date | None]
+
+
+class KnownLink(Base):
+    """That somebody with a part in the item is linked to one of its proposals, noted by whoever knows of it.
+
+    ``mistaken_at``: it was not so. The note stays, for the record says that it was made.
+    """
+
+    __tablename__ = "known_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), index=True)
+    area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"))
+    person: Mapped[str] = mapped_column(sa.String(120))
+    how: Mapped[str] = mapped_column(sa.String(300))
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    noted_at: Mapped[datetime] = mapped_column(default=now)
+    mistaken_at: Mapped[datetime | None]
+
+    proposal: Mapped[Proposal] = relationship()
 
 
 class KeyNotice(Base):

@@ -68,6 +68,20 @@ def dispensation_page(decision: Decision) -> FormPage:
     )
 
 
+def link_page(decision: Decision, known: list[str]) -> FormPage:
+    """A link to a proposal, noted by hand; below it what is known."""
+    shown = _of(
+        decision,
+        _("%(area)s: who is linked to a proposal", area=decision.area.name),
+        _("Note the link"),
+        _(
+            "Note it for anybody who applies, advises, runs a workshop or decides. It proves nothing: it "
+            "says whom to ask."
+        ),
+    )
+    return replace(shown, listed=tuple(known))
+
+
 def comment_page(decision: Decision) -> FormPage:
     """A comment on the record that stands."""
     said = (

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from pb.allocation.queries import proposal_by_number
 from pb.decisions import (
     board,
     call_in,
@@ -17,12 +18,13 @@ from pb.decisions import (
     gate_words,
     interests,
     key_decisions,
+    links,
     pages,
     queries,
     terms,
 )
 from pb.decisions import gate_forms as forms
-from pb.decisions.gate_models import CallIn
+from pb.decisions.gate_models import CallIn, KnownLink
 from pb.decisions.models import DeclaredInterest
 from pb.decisions.views import address_of, find_decision, find_round
 from pb.house.database import db, now
@@ -139,6 +141,45 @@ def dispensation(slug: str, area_slug: str) -> BaseResponse:
     return answer(
         form, gate_pages.dispensation_page(found), act, _("The dispensation is noted in the record.")
     )
+
+
+@blueprint.route(f"{PLACE}/link", methods=["GET", "POST"])
+@requires(Action.NOTE_LINK)
+def link(slug: str, area_slug: str) -> BaseResponse:
+    """Note that somebody is linked to a proposal."""
+    found, session = find_decision(slug, area_slug), db.session()
+    ensure(current_actor(), Action.NOTE_LINK, found)
+    form = forms.LinkForm()
+    share = pages.shown_to_sign(session, found)["share"]
+    lines = sorted((*share.funded, *share.not_funded), key=lambda line: line.number)
+    form.proposal.choices = [
+        ("", _("Choose a proposal")),
+        *((str(n.number), f"{n.number} {n.title}") for n in lines),
+    ]
+
+    def act() -> str:
+        proposal = proposal_by_number(session, found.round, int(form.proposal.data)) or abort(404)
+        typed = form.person.data or "", form.how.data or ""
+        links.note_link(session, current_actor(), found.round, found.area, proposal, *typed)
+        return address_of(found)
+
+    shown = gate_pages.link_page(found, links.linked_people(session, found.round, found.area))
+    return answer(form, shown, act, _("The link is noted, for those who review the decision."))
+
+
+@blueprint.post(f"{PLACE}/link/<int:link_id>/take-back")
+@requires(Action.NOTE_LINK)
+def take_link_back(slug: str, area_slug: str, link_id: int) -> BaseResponse:
+    """It was a mistake."""
+    found = find_decision(slug, area_slug)
+    noted = db.session().get(KnownLink, link_id)
+    if noted is None or (noted.round_id, noted.area_id) != (found.round_id, found.area_id):
+        abort(404)
+    HouseForm().validate_on_submit() or abort(400)
+    links.take_link_back(db.session(), current_actor(), noted)
+    db.session.commit()
+    flash(_("The link is taken back."), "success")
+    return done(address_of(found))
 
 
 @blueprint.route(f"{PLACE}/comment", methods=["GET", "POST"])

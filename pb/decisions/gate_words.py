@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from pb.decisions.gate_models import KeyNotice
+from pb.decisions.gate_models import KeyNotice, KnownLink
 from pb.house.dates import show_date
 from pb.house.money import show_money
 
@@ -106,6 +106,19 @@ def related(proposal: str) -> str:
     return _(
         "“%(proposal)s”: somebody in the group is related to a councillor or an officer.", proposal=proposal
     )
+
+
+def known(link: KnownLink) -> str:
+    """Somebody whose link was noted by hand."""
+    proposal = f"{link.proposal.number} {link.proposal.title}"
+    return _(
+        "%(name)s is linked to “%(proposal)s”: %(how)s", name=link.person, proposal=proposal, how=link.how
+    )
+
+
+def not_in_this_area() -> str:
+    """A proposal of somewhere else."""
+    return _("Choose a proposal of this area.")
 
 
 def screen(is_key: bool, spend: int, threshold: int) -> str:

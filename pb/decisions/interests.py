@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb import audit
-from pb.accounts.models import Account, RoleGrant
 from pb.accounts.queries import title_in
 from pb.allocation.before_change import Obstacle
 from pb.areas.models import Area
@@ -24,8 +23,7 @@ from pb.decisions.models import Decision, DeclaredInterest
 from pb.decisions.preparing import hash_again, subject_of
 from pb.house.database import now
 from pb.house.errors import Refused
-from pb.permissions import Action, Actor, Role, ensure
-from pb.proposals.models import Proposal, ProposalContact
+from pb.permissions import Action, Actor, ensure
 from pb.rounds.models import Round
 from pb.rounds.service import lock_round
 
@@ -154,39 +152,3 @@ def note_dispensation(
     audit.record(
         session, actor, Event.DISPENSATION_NOTED, subject_of(decision), kind=kind, interest=interest.id
     )
-
-
-LINKED_ROLES = (Role.COUNCILLOR, Role.CABINET, Role.FACILITATOR, Role.BOARD_MEMBER, Role.OFFICER)
-
-
-def linked_people(session: Session, round_: Round, area: Area) -> list[str]:
-    """Who has a part in the area's item and is linked to one of its proposals: a sentence for each.
-
-    Members, officers, facilitators and board members whose own address stands as the contact of a proposal,
-    and applications that say somebody is related to a councillor or an officer.
-    """
-    contacts = session.execute(
-        sa.select(Proposal, ProposalContact.email)
-        .outerjoin(ProposalContact, ProposalContact.proposal_id == Proposal.id)
-        .where(Proposal.round_id == round_.id, Proposal.area_id == area.id, Proposal.number.is_not(None))
-        .order_by(Proposal.number)
-    )
-    people = {
-        email.casefold(): (name, title)
-        for email, name, title in session.execute(
-            sa.select(Account.email, Account.name, RoleGrant.title)
-            .join(RoleGrant, RoleGrant.account_id == Account.id)
-            .where(
-                RoleGrant.role.in_([role.value for role in LINKED_ROLES]),
-                sa.or_(RoleGrant.area_id == area.id, RoleGrant.area_id.is_(None)),
-            )
-        )
-    }
-    found = []
-    for proposal, email in contacts:
-        title = f"{proposal.number} {proposal.title}"
-        if email and email.casefold() in people:
-            found.append(gate_words.linked(*people[email.casefold()], title))
-        if proposal.answers.get("related"):
-            found.append(gate_words.related(title))
-    return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from pb.decisions import board, comments, gate_words, interests, term_words, words
+from pb.decisions import board, comments, gate_words, interests, links, term_words, words
 from pb.decisions.alternatives import alternatives_for
 from pb.decisions.call_in import implementable_from
 from pb.decisions.forms import RecordForm
@@ -67,6 +67,8 @@ def decision_page(session: Session, actor: Actor, decision: Decision) -> dict[st
         "bundle_open": results_are_public(decision.round) or can(actor, Action.REVIEW, decision.round),
         "results_open": results_are_public(decision.round) or can(actor, Action.REVIEW, decision),
         "month": month_words(decision, london_day(now())) if can(actor, Action.REVIEW, decision) else "",
+        "known_links": links.known_links(session, decision.round, decision.area),
+        "may_link": can(actor, Action.NOTE_LINK, decision) and decision.state in ("prepared", "signed"),
         "may_record": can(actor, Action.PREPARE_DECISION, decision),
         "may_sign": can(actor, Action.SIGN_DECISION, decision) and not why_not(session, actor, decision),
         "may_publish": can(actor, Action.PUBLISH_DECISION, decision),
@@ -79,7 +81,7 @@ def decision_page(session: Session, actor: Actor, decision: Decision) -> dict[st
         "may_dispense": decision.state == "prepared"
         and can(actor, Action.NOTE_DISPENSATION, decision)
         and bool(interests_in(session, decision.round_id, decision.area_id)),
-        "linked": interests.linked_people(session, decision.round, decision.area)
+        "linked": links.linked_people(session, decision.round, decision.area)
         if can(actor, Action.REVIEW, decision)
         else [],
     }

@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from sqlalchemy.orm import Session
 
@@ -13,10 +14,12 @@ from pb.accounts.models import Account
 from pb.allocation.queries import proposal_by_number
 from pb.areas.models import BoardMember
 from pb.decisions import board, call_in, comments, interests, key_decisions, queries
+from pb.decisions.gate_models import KnownLink
 from pb.decisions.interests import Kind, declare_interest
 from pb.decisions.models import Decision
 from pb.decisions.terms import terms_for
 from pb.house.errors import Refused
+from pb.house.models import AuditEvent
 from pb.permissions import Role
 from pb.proposals.models import ProposalContact
 from pb.rounds.models import Round
@@ -180,6 +183,34 @@ def test_who_is_linked_to_a_proposal_is_for_reviewers_only(
         page = url(round_, "").rstrip("/")
         assert "Bea Linked" in sign_in(CLERK).get(page).text
         assert "Bea Linked" not in client.get(page).text
+
+
+def test_a_link_noted_by_hand_is_read_by_reviewers_and_taken_back(
+    session: Session, sign_in: SignIn, client: PageClient
+) -> None:
+    round_ = make_reviewed(session)
+    decision = standing_decision(session, round_)
+    recorded(session, round_)
+    page, form = url(round_, "").rstrip("/"), url(round_, "link")
+    clerk = sign_in(CLERK)
+    typed = {"proposal": "2", "person": "<b>Bea</b> Board", "how": "Trustee of the {{ 7*7 }} group"}
+    for missing in typed:
+        held = clerk.post(form, data={**typed, missing: ""})
+        kept = [value for name, value in typed.items() if name not in (missing, "proposal")]
+        assert held.status_code == 422 and all(value in html.unescape(held.text) for value in kept)
+    assert clerk.post(form, data={**typed, "proposal": "99"}).status_code == 422
+    assert clerk.post(form, data=typed).status_code == 303
+    said = "<b>Bea</b> Board is linked to “2 "
+    assert said in html.unescape(clerk.get(page).text)
+    assert said in html.unescape(sign_in(Role.COUNCILLOR, decision.area).get(page).text)
+    assert "Bea" not in client.get(page).text
+    event = session.scalars(sa.select(AuditEvent).where(AuditEvent.event == "decision.link-noted")).one()
+    assert "Bea" not in str(event.detail)
+    noted = session.scalars(sa.select(KnownLink)).one()
+    assert sign_in(Role.COUNCILLOR, decision.area).post(f"{form}/{noted.id}/take-back").status_code == 403
+    assert clerk.post(f"{form}/{noted.id}/take-back").status_code == 303
+    assert "Bea" not in clerk.get(page).text
+    assert session.scalars(sa.select(KnownLink)).one().mistaken_at is not None
 
 
 def test_after_the_signature_no_interest_is_declared_but_none(session: Session) -> None:

@@ -14,7 +14,7 @@ from pb import audit
 from pb.allocation import service as allocation
 from pb.allocation.queries import proposal_by_number
 from pb.areas.models import BoardMember
-from pb.decisions import board, call_in, comments, interests, key_decisions, terms
+from pb.decisions import board, call_in, comments, interests, key_decisions, links, terms
 from pb.decisions.facts import count_open_call_ins, count_pre_election_days
 from pb.decisions.models import Decision
 from pb.decisions.queries import share_of, state_of
@@ -222,7 +222,7 @@ def test_people_linked_to_a_proposal_are_flagged(session: Session) -> None:
     session.add(ProposalContact(proposal_id=proposal.id, email=email.upper()))
     other.answers = {"related": "My sister sits on the council."}
     session.flush()
-    found = interests.linked_people(session, round_, round_.areas[0])
+    found = links.linked_people(session, round_, round_.areas[0])
     assert len(found) == 2
     assert "Ann Lee (Cllr) is the contact of" in found[0] and "related to a councillor" in found[1]
 
