@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pb.areas.presets import Preset, Residents, Spread, share_out, spread
-from pb.cabinet.figures import AreaLine, Cell, CycleFigures, Missing
+from pb.cabinet.figures import AreaLine, CycleFigures
+from pb.cabinet.values import Cell, Missing
 
 # By population and deprivation as York did it in 2024: ``presets.Preset.MIXED``.
 COMPARED = (Preset.FLAT, Preset.PER_HEAD, Preset.MIXED)

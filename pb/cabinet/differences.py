@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pb.cabinet.figures import AreaLine, Cell, CycleFigures, Departure, RoundLine, Share
+from pb.cabinet.figures import AreaLine, CycleFigures
+from pb.cabinet.values import Cell, Departure, RoundLine, Share
 
 
 class What(StrEnum):
@@ -25,6 +26,7 @@ class What(StrEnum):
     FUNDED = "funded"
     REACH = "reach"
     MATCH = "match"
+    PAID = "paid"
     VOTES = "votes"
     PEOPLE = "people"
     DEPRIVED = "deprived"
@@ -90,6 +92,7 @@ def _area(old: AreaLine, new: AreaLine, titles: dict[str, str]) -> Iterator[Diff
         (What.FUNDED, old.funded, new.funded),
         (What.REACH, old.reach, new.reach),
         (What.MATCH, old.match, new.match),
+        (What.PAID, old.paid, new.paid),
         (What.VOTES, old.votes, new.votes),
         (What.PEOPLE, old.population, new.population),
         (What.DEPRIVED, _known(old.deprived), _known(new.deprived)),

@@ -21,23 +21,15 @@ from pb.allocation.studies import StudyReading, study_of
 from pb.areas.models import Area
 from pb.areas.queries import all_areas
 from pb.cabinet.cycle import Cycle
-from pb.cabinet.figures import (
-    ALL,
-    AreaLine,
-    CycleFigures,
-    MapLines,
-    Price,
-    PricedRule,
-    Published,
-    RoundLine,
-    Share,
-)
+from pb.cabinet.figures import AreaLine, CycleFigures, MapLines
 from pb.cabinet.plans import FrozenRound, plan_of, read_frozen, read_shares
+from pb.cabinet.values import ALL, Price, PricedRule, Published, RoundLine, Share
 from pb.decisions.gate_models import CallIn
 from pb.decisions.models import Decision
 from pb.decisions.queries import LIVE, state_with
 from pb.decisions.reading import AreaShare
 from pb.house.dates import local_midnight, london_day
+from pb.money.queries import paid_by_area
 from pb.rounds.lifecycle import Stage, has_reached
 from pb.rounds.models import Round
 from pb.turnout.models import PopulationShare, PublishedTable
@@ -60,6 +52,7 @@ class Found:
     studies: Mapping[int, StudyReading]
     turnout: Mapping[int, Grid]
     took_part: Mapping[int, Mapping[str, Grid]]
+    paid: Mapping[Key, int]
 
     def run_of(self, decision: Decision | None, round_: Round) -> AllocationRun | None:
         """The run of an area's decision, or the newest where there is none."""
@@ -183,6 +176,7 @@ def _find(session: Session, rounds: Sequence[Round]) -> Found:
         studies=_studies(session, runs),
         turnout={key: Grid.of(plain) for (key, name), plain in tables.items() if name == TURNOUT},
         took_part={key: grids_of(plain) for (key, name), plain in tables.items() if name == TOOK_PART},
+        paid=paid_by_area(session, ids),
     )
 
 
@@ -238,6 +232,7 @@ def _share(round_: Round, area: Area, frozen: FrozenRound, found: Found, today: 
         plan=plan,
         turnout=_row(found.turnout.get(round_.id), area.slug),
         took_part=_rows(found.took_part.get(round_.id, {}), area.slug),
+        paid=found.paid.get((round_.id, area.id)),
     )
 
 

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from pb.allocation import maps
 from pb.allocation.phrases import fill
 from pb.cabinet import words
-from pb.cabinet.figures import AreaLine, Cell, CycleFigures, Missing
+from pb.cabinet.figures import AreaLine, CycleFigures
+from pb.cabinet.values import Cell, Missing
 from pb.cabinet.words import Show, show_per_cent, show_tenths
 from pb.house.money import show_money
 

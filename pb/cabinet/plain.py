@@ -7,18 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from pb.cabinet.figures import (
-    AreaLine,
-    Change,
-    CycleFigures,
-    Departure,
-    MapLines,
-    Plan,
-    Price,
-    PricedRule,
-    RoundLine,
-    Share,
-)
+from pb.cabinet.figures import AreaLine, CycleFigures, MapLines
+from pb.cabinet.values import Change, Departure, Plan, Price, PricedRule, RoundLine, Share
 from pb.voting.freezing import canonical
 
 FORMAT = 1

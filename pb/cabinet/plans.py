@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pb.cabinet.figures import Change, Departure, Plan, nearest
+from pb.cabinet.figures import nearest
+from pb.cabinet.values import Change, Departure, Plan
 from pb.decisions.reading import AreaShare, departures, pick_share
 from pb.rounds.figures import AreaFigures
 from pb.voting.freezing import MOST_DEPRIVED

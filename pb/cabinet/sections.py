@@ -13,7 +13,8 @@ from pb.allocation.phrases import fill
 from pb.allocation.studies import RulePrice
 from pb.allocation.study_words import Titles, price_words
 from pb.cabinet import words
-from pb.cabinet.figures import AreaLine, CycleFigures, Published, RoundLine, Share, nearest
+from pb.cabinet.figures import AreaLine, CycleFigures, nearest
+from pb.cabinet.values import Published, RoundLine, Share
 from pb.house.money import show_money
 from pb.rounds.rule_words import Names, rule_sentence
 from pb.turnout.comparing import findings

@@ -10,7 +10,8 @@ from flask_babel import gettext
 from pb.areas.presets import Preset
 from pb.cabinet import words
 from pb.cabinet.comparing import flat_spread, preset_lines
-from pb.cabinet.figures import ALL, AreaLine, Cell, CycleFigures, Missing
+from pb.cabinet.figures import AreaLine, CycleFigures
+from pb.cabinet.values import ALL, Cell, Missing
 from pb.cabinet.words import Show, show_count, show_more, show_per_cent, show_pounds, show_tenths
 from pb.house.money import show_money
 from pb.turnout.pages import channel_names
@@ -66,6 +67,7 @@ def money_table(figures: CycleFigures) -> Table:
         _("Reaches the most deprived fifth"),
         _("Residents in that fifth"),
         _("Promised by others"),
+        _("Paid so far"),
         _("Proposals funded"),
     )
     rows = tuple(_money_row(area) for area in _with_whole(figures))
@@ -90,6 +92,7 @@ def _money_row(area: AreaLine) -> Row:
             show(area.reach, show_per_cent),
             show(deprived, show_per_cent),
             show(area.match, show_money),
+            show(area.paid, show_money),
             show(area.funded, lambda funded: _("%(n)s of %(all)s", n=show_count(funded), all=of)),
         ),
     )

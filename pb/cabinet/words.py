@@ -8,7 +8,8 @@ from flask_babel import LazyString, format_decimal, gettext
 from flask_babel import lazy_gettext as _l
 
 from pb.cabinet.differences import Difference, What
-from pb.cabinet.figures import Cell, Change, Departure, Missing, nearest
+from pb.cabinet.figures import nearest
+from pb.cabinet.values import Cell, Change, Departure, Missing
 from pb.decisions.words import STATES
 from pb.house.money import show_money
 from pb.rounds.lifecycle import Stage
@@ -23,6 +24,7 @@ MISSING: dict[Missing, LazyString] = {
     Missing.NO_NEED: _l("deprivation not entered"),
     Missing.NOTHING_SPENT: _l("nothing funded"),
     Missing.NOT_ASKED: _l("not asked"),
+    Missing.NOT_COMMITTED: _l("nothing committed yet"),
     Missing.NOT_PUBLISHED: _l("not published yet"),
     Missing.WITHHELD: _l("not shown: too few people"),
 }
@@ -100,6 +102,7 @@ SENTENCES: dict[What, LazyString] = {
     What.FUNDED: _l("%(where)s, proposals funded: %(after)s. Before: %(before)s."),
     What.REACH: _l("%(where)s, share that reaches the most deprived fifth: %(after)s. Before: %(before)s."),
     What.MATCH: _l("%(where)s, promised by others: %(after)s. Before: %(before)s."),
+    What.PAID: _l("%(where)s, paid so far: %(after)s. Before: %(before)s."),
     What.VOTES: _l("%(where)s, votes: %(after)s. Before: %(before)s."),
     What.PEOPLE: _l("%(where)s has %(after)s residents in the figures. Before: %(before)s."),
     What.DEPRIVED: _l("%(where)s, residents in the most deprived fifth: %(after)s. Before: %(before)s."),
@@ -114,6 +117,7 @@ SHOWN: dict[What, Show] = {
     What.POT: show_money,
     What.SPEND: show_money,
     What.MATCH: show_money,
+    What.PAID: show_money,
     What.REACH: show_per_cent,
     What.DEPRIVED: show_per_cent,
 }

@@ -117,6 +117,22 @@ def books_of(session: Session, round_: Round) -> Books:
     )
 
 
+def paid_by_area(session: Session, round_ids: Iterable[int]) -> dict[tuple[int, int], int]:
+    """What has been paid, by round and area, wherever money was committed to an area's projects."""
+    paid = sa.case((LedgerAccount.kind == AccountKind.PAID, LedgerPosting.amount), else_=0)
+    query = (
+        sa.select(LedgerAccount.round_id, LedgerAccount.area_id, sa.func.sum(paid))
+        .join(LedgerPosting, LedgerPosting.account_id == LedgerAccount.id)
+        .where(
+            LedgerAccount.round_id.in_(list(round_ids)),
+            LedgerAccount.area_id.is_not(None),
+            LedgerAccount.kind.in_((AccountKind.COMMITMENT, AccountKind.PAID)),
+        )
+        .group_by(LedgerAccount.round_id, LedgerAccount.area_id)
+    )
+    return {(round_id, area_id or 0): int(pence) for round_id, area_id, pence in session.execute(query)}
+
+
 def sums_of(session: Session, round_: Round) -> Sums:
     """What came into every account, by its id and the kind of entry."""
     query = (

@@ -17,22 +17,12 @@ from sqlalchemy.orm import Session
 from pb.cabinet import plain
 from pb.cabinet.cycle import Cycle
 from pb.cabinet.differences import What, differences
-from pb.cabinet.figures import (
-    AreaLine,
-    Change,
-    CycleFigures,
-    Departure,
-    MapLines,
-    Plan,
-    Price,
-    PricedRule,
-    RoundLine,
-    Share,
-)
+from pb.cabinet.figures import AreaLine, CycleFigures, MapLines
 from pb.cabinet.gathering import figures_of
 from pb.cabinet.models import CabinetPack
 from pb.cabinet.queries import PackAltered, figures_in, pack_by_number
 from pb.cabinet.service import freeze_pack
+from pb.cabinet.values import Change, Departure, Plan, Price, PricedRule, RoundLine, Share
 from pb.cabinet.words import difference_sentence
 from pb.decisions.words import STATES
 from pb.house.database import db

@@ -17,11 +17,12 @@ from pb.allocation.studies import write_study
 from pb.areas.presets import Preset
 from pb.cabinet.comparing import flat_spread, preset_lines
 from pb.cabinet.cycle import Cycle
-from pb.cabinet.figures import CycleFigures, Missing, Price
+from pb.cabinet.figures import CycleFigures
 from pb.cabinet.gathering import figures_of
 from pb.cabinet.pictures import multiples
 from pb.cabinet.sections import rules_shown, took_part_shown
 from pb.cabinet.tables import money_table, presets_table
+from pb.cabinet.values import Missing, Price
 from pb.permissions import ALLOWED, Action, Role
 from pb.rounds.models import Round
 from pb.turnout.models import PopulationShare
@@ -89,6 +90,7 @@ def test_every_number_of_a_line(session: Session, sign_in: SignIn) -> None:
         "Reaches the most deprived fifth": "deprivation not entered",
         "Residents in that fifth": "deprivation not entered",
         "Promised by others": "£0",
+        "Paid so far": "nothing committed yet",
         "Proposals funded": "2 of 3",
     }
     outside = row_of(client, "/cabinet", "Money by area", "Fenwick Moor")

@@ -11,18 +11,8 @@ from sqlalchemy.orm import Session
 from pb.allocation.models import AllocationRun
 from pb.allocation.queries import current_run
 from pb.areas.models import Area
-from pb.cabinet.figures import (
-    ALL,
-    AreaLine,
-    Change,
-    CycleFigures,
-    Departure,
-    Plan,
-    Price,
-    PricedRule,
-    RoundLine,
-    Share,
-)
+from pb.cabinet.figures import AreaLine, CycleFigures
+from pb.cabinet.values import ALL, Change, Departure, Plan, Price, PricedRule, RoundLine, Share
 from pb.house.disclosure import Table
 from pb.rounds.models import Round
 from pb.turnout.models import PublishedTable
