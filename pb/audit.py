@@ -78,6 +78,7 @@ class Event(StrEnum):
     ROOM_SAID = "workshop.said"
     ROOM_ANSWERED = "workshop.question-answered"
     ROOM_HID = "workshop.hidden"
+    REHEARSED = "workshop.rehearsed"
     HALL_PACKED = "workshop.hall-packed"
     HALL_IMPORTED = "workshop.hall-imported"
     CARDS_PRINTED = "voting.cards-printed"

@@ -27,6 +27,7 @@ PAGES = (
     "table_views",
     "point_views",
     "evaluation_views",
+    "rehearsal_views",
 )
 
 

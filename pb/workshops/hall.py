@@ -30,7 +30,7 @@ from pb.workshops.hall_models import NUMBER_LENGTH, HallPack
 from pb.workshops.hall_rows import Rows, read_rows, write_rows
 from pb.workshops.models import Room, RunSheetLine, Workshop
 from pb.workshops.room import Phase
-from pb.workshops.service import subject_of
+from pb.workshops.service import ensure_counts, subject_of
 
 PACK, HOME = "pack", "home"
 OF_THE_DAY = (Role.OFFICER, Role.FACILITATOR, Role.SCRIBE, Role.TELLER)
@@ -56,6 +56,7 @@ def is_hall(session: Session, workshop: Workshop) -> bool:
 
 def pack(session: Session, actor: Actor, workshop: Workshop) -> dict[str, Any]:
     """What the laptop needs, as plain values; from now on the workshop is in the hall."""
+    ensure_counts(workshop)
     room = session.get_one(Room, workshop.id, with_for_update=True)
     if pack_out(session, workshop) is not None:
         raise Refused(hall_words.is_out_already())

@@ -23,11 +23,20 @@ from pb.workshops.models import Room, RoomStep, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.queries import as_state
 from pb.workshops.room import Command, Facts, NotNow, RoomState, act
-from pb.workshops.service import subject_of
+from pb.workshops.service import ensure_counts, subject_of
 
 
 def lock_room(session: Session, workshop: Workshop) -> Room:
-    """The room's row, held until the end of the transaction: it is the lock of the run-sheet too."""
+    """The room's row, held until the end of the transaction: it is the lock of the run-sheet too.
+
+    Raises ``Refused`` in a rehearsal: its room is ``pb.workshops.rehearsal``'s, which writes no evidence.
+    """
+    ensure_counts(workshop)
+    return hold_row(session, workshop)
+
+
+def hold_row(session: Session, workshop: Workshop) -> Room:
+    """The room's row, held until the end of the transaction, with the run-sheet as it is now."""
     query = sa.select(Room).where(Room.workshop_id == workshop.id).with_for_update()
     room = session.scalars(query.execution_options(populate_existing=True)).one()
     if hall.pack_out(session, workshop) is not None:
@@ -109,10 +118,14 @@ def open_vote(session: Session, actor: Actor, round_: Round) -> None:
 
 
 def goes_on_at_home(workshop: Workshop, round_: Round) -> bool:
-    """Whether people vote at home before and after this evening: it ends the vote in its hall alone."""
+    """Whether people vote at home before and after this evening: it ends the vote in its hall alone.
+
+    Made-up residents are all in their hall.
+    """
     opens = round_.voting_opens_at
     return (
-        Stage(round_.stage) is Stage.VOTING
+        not workshop.is_rehearsal
+        and Stage(round_.stage) is Stage.VOTING
         and opens is not None
         and opens < workshop.meeting.starts_at
         and minutes_until(round_.voting_closes_at) > 0

@@ -47,6 +47,7 @@ class Glance:
     area_id: int
     kind: str
     round_id: int | None
+    is_rehearsal: bool
 
 
 def glance(session: Session, code: str) -> Glance | None:
@@ -59,6 +60,7 @@ def glance(session: Session, code: str) -> Glance | None:
             Forum.area_id,
             RunSheetLine.kind,
             RunSheetLine.round_id,
+            Workshop.is_rehearsal,
         )
         .join(Room, Room.workshop_id == Workshop.id)
         .join(Workshop.meeting)
@@ -69,7 +71,7 @@ def glance(session: Session, code: str) -> Glance | None:
         )
         .where(Workshop.code == plain_code(code))
     ).first()
-    return Glance(row[0], row[1], row[2], row[3], row[4] or "", row[5]) if row else None
+    return Glance(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6]) if row else None
 
 
 def tag_of(session: Session, seen: Glance, *more: object) -> str:
@@ -85,6 +87,8 @@ def _counts(session: Session, seen: Glance) -> object:
         asked = sa.select(sa.func.count(), sa.func.count(RoomQuestion.answered_at), hidden).where(mine)
         seconds = sa.select(sa.func.count()).select_from(QuestionSecond).join(RoomQuestion).where(mine)
         return (*session.execute(asked).one(), session.scalar(seconds))
+    if seen.kind == ItemKind.VOTE and seen.is_rehearsal:
+        return int(now().timestamp()) // LOOK_AGAIN[ItemKind.COUNT]
     if seen.kind == ItemKind.VOTE:
         voted = sa.func.sum(sa.case((Credential.state == CredentialState.VOTED.value, 1), else_=0))
         usable = sa.func.sum(sa.case((Credential.state != CredentialState.VOID.value, 1), else_=0))

@@ -8,7 +8,6 @@ from datetime import timedelta
 from flask_babel import format_decimal, gettext
 from flask_babel import ngettext as _n
 
-from pb.allocation.reading import ProposalReading
 from pb.house.dates import show_clock, show_datetime
 from pb.house.money import show_money
 from pb.house.small_numbers import show_people
@@ -19,6 +18,7 @@ from pb.workshops.attendance import Heads
 from pb.workshops.day_words import CATEGORIES
 from pb.workshops.models import Workshop
 from pb.workshops.programme import Slot
+from pb.workshops.reveal import RevealLine
 
 _: Callable[..., str] = gettext
 ngettext: Callable[..., str] = _n
@@ -135,7 +135,7 @@ def turnout(round_: Round, tally: Tally) -> str:
     )
 
 
-def funded(one: ProposalReading, currency: str) -> str:
+def funded(one: RevealLine, currency: str) -> str:
     """A proposal that is recommended for money."""
     return _(
         "Recommended: proposal %(n)d, %(title)s, %(cost)s",

@@ -23,6 +23,7 @@ from pb.workshops import attendance, day_words, evaluating, minute_words, querie
 from pb.workshops.models import RoomStep, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.room import Phase
+from pb.workshops.service import ensure_counts
 from pb.workshops.stretches import lengths, stretches
 from pb.workshops.voice_models import PointAnswer, RoomQuestion, TablePoint
 
@@ -48,6 +49,7 @@ def draft_minutes(session: Session, actor: Actor, workshop: Workshop) -> PaperDr
     """Put a first draft of the minutes where officers write them; never over what somebody has written."""
     meeting = workshop.meeting
     ensure(actor, Action.RUN_FORUM, meeting)
+    ensure_counts(workshop)
     if queries.state_of(session, workshop).phase is Phase.WAITING:
         raise Refused(minute_words.not_begun())
     if draft_of(session, meeting, PaperKind.MINUTES) or meeting.published(PaperKind.MINUTES.value):
@@ -165,7 +167,8 @@ def _votes(session: Session, workshop: Workshop) -> list[str]:
         watermark = day_words.advisory(attendance.standing_at_vote(session, workshop, round_))
         said += [watermark] if watermark else []
         result = reveal.result_for(session, workshop, round_)
-        said += [minute_words.funded(one, round_.currency) for one in result.area.funded] if result else []
+        funded = [one for one in result.lines if one.kind is reveal.LineKind.FUNDED] if result else []
+        said += [minute_words.funded(one, round_.currency) for one in funded]
         if result is None:
             said.append(minute_words.no_result_yet())
     return said

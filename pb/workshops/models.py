@@ -25,13 +25,15 @@ class Workshop(Base):
     ``code`` admits to the workshop and never to the vote. ``template`` says what it was planned from.
     ``screen_height`` and ``room_depth`` are in centimetres, and say what the back row can read. The quorum
     is counted by category of board member; 0 asks for nobody. ``order_seed`` is what the order of the pitches
-    was drawn from. A rehearsal has made-up residents, and nothing of it counts.
+    was drawn from. A rehearsal stands beside the real one on its meeting; it has made-up residents, and
+    nothing of it counts.
     """
 
     __tablename__ = "workshop"
+    __table_args__ = (sa.UniqueConstraint("meeting_id", "is_rehearsal"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), unique=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"))
     code: Mapped[str] = mapped_column(sa.String(CODE_LENGTH), unique=True)
     template: Mapped[str] = mapped_column(sa.String(20))
     tables: Mapped[int] = mapped_column(default=0)
@@ -110,7 +112,8 @@ class Room(Base):
 class RoomStep(Base):
     """A command that moved the room; evidence. From it follow the order and the length of every pitch.
 
-    ``version`` is the room's after it. No two commands make the same version.
+    ``version`` is the room's after it. No two commands make the same version. A rehearsal has no steps: it is
+    thrown away, and evidence cannot be.
     """
 
     __tablename__ = "workshop_step"
@@ -144,7 +147,10 @@ class JoinedDevice(Base):
 
 
 class HeadCount(Base):
-    """How many of a category were in the room when somebody counted; a later count stands beside it."""
+    """How many of a category were in the room when somebody counted; a later count stands beside it.
+
+    Evidence, so nobody counts in a rehearsal.
+    """
 
     __tablename__ = "head_count"
 

@@ -29,14 +29,19 @@ def find_workshop(code: str) -> Workshop:
     return queries.workshop_by_code(db.session(), code) or abort(404)
 
 
-def workshop_for(action: Action, workshop_id: int) -> Workshop:
+def workshop_for(action: Action, workshop_id: int, *, rehearsed: bool = False) -> Workshop:
     """A workshop in whose area the reader may take the action; else 404 or 403."""
-    return workshop_for_any(workshop_id, action)
+    return workshop_for_any(workshop_id, action, rehearsed=rehearsed)
 
 
-def workshop_for_any(workshop_id: int, *actions: Action) -> Workshop:
-    """A workshop in whose area the reader may take one of the actions; else 404 or 403."""
+def workshop_for_any(workshop_id: int, *actions: Action, rehearsed: bool = False) -> Workshop:
+    """A workshop in whose area the reader may take one of the actions; else 404 or 403.
+
+    A rehearsal has only the pages that ask for it with ``rehearsed``.
+    """
     found = db.session().get(Workshop, workshop_id) or abort(404)
+    if found.is_rehearsal and not rehearsed:
+        abort(404)
     if not any(can(current_actor(), action, found) for action in actions):
         abort(403)
     return found

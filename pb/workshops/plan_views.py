@@ -79,10 +79,11 @@ def _open(meeting: Meeting) -> Response | BaseResponse:
 @requires(Action.SIGNED_IN)
 def plan(workshop_id: int) -> Response:
     """The programme with its times, what leads to the hall, and what the plan still lacks."""
-    found = workshop_for_any(workshop_id, Action.PLAN_WORKSHOP, Action.RUN_WORKSHOP)
+    found = workshop_for_any(workshop_id, Action.PLAN_WORKSHOP, Action.RUN_WORKSHOP, rehearsed=True)
     session, actor = db.session(), current_actor()
     state = queries.state_of(session, found)
-    may_plan = can(actor, Action.PLAN_WORKSHOP, found)
+    # A rehearsal follows the programme of the workshop itself, and leaves no minutes.
+    may_plan = can(actor, Action.PLAN_WORKSHOP, found) and not found.is_rehearsal
     return page(
         "workshops/plan.html",
         workshop=found,
@@ -97,11 +98,13 @@ def plan(workshop_id: int) -> Response:
         open_from=run_sheet.first_open(queries.room_of(session, found)),
         may_plan=may_plan and state.phase != "over",
         may_run=can(actor, Action.RUN_WORKSHOP, found),
-        may_write=can(actor, Action.RUN_FORUM, found),
+        may_write=can(actor, Action.RUN_FORUM, found) and not found.is_rehearsal,
         pitches=run_sheet.pitches_of(found),
         lots={one.id: run_sheet.lot_of(found, one) for one in run_sheet.pitches_of(found)},
         is_drawn=run_sheet.is_drawn(found),
-        back=meeting_url(found.meeting),
+        back=plan_url(queries.rehearsed_by(session, found))
+        if found.is_rehearsal
+        else meeting_url(found.meeting),
     )
 
 

@@ -29,7 +29,7 @@ def find_point(workshop: Workshop, point_id: int) -> TablePoint:
 @requires(Action.WRITE_AT_TABLE)
 def make_statement(workshop_id: int, point_id: int) -> Response:
     """Ask the whole room about a point."""
-    found = workshop_for(Action.WRITE_AT_TABLE, workshop_id)
+    found = workshop_for(Action.WRITE_AT_TABLE, workshop_id, rehearsed=True)
     PressForm().validate_on_submit() or abort(400)
     tables.make_statement(db.session(), current_actor(), found, find_point(found, point_id))
     db.session.commit()
@@ -41,7 +41,7 @@ def make_statement(workshop_id: int, point_id: int) -> Response:
 @requires(Action.RUN_WORKSHOP)
 def hide_point(workshop_id: int, point_id: int) -> Response:
     """Take a point off every page."""
-    found, form = workshop_for(Action.RUN_WORKSHOP, workshop_id), HideForm()
+    found, form = workshop_for(Action.RUN_WORKSHOP, workshop_id, rehearsed=True), HideForm()
     point = find_point(found, point_id)
     return ask_form(
         found,

@@ -24,8 +24,27 @@ def plain_code(typed: str) -> str:
 
 
 def workshop_of(session: Session, meeting: Meeting) -> Workshop | None:
-    """The workshop on a meeting."""
-    return session.scalar(sa.select(Workshop).where(Workshop.meeting_id == meeting.id))
+    """The workshop on a meeting; never its rehearsal."""
+    return _on(session, meeting.id, is_rehearsal=False)
+
+
+def rehearsal_of(session: Session, workshop: Workshop) -> Workshop | None:
+    """The rehearsal that stands beside a workshop."""
+    return _on(session, workshop.meeting_id, is_rehearsal=True)
+
+
+def rehearsed_by(session: Session, rehearsal: Workshop) -> Workshop:
+    """The workshop that a rehearsal rehearses."""
+    found = _on(session, rehearsal.meeting_id, is_rehearsal=False)
+    if found is None:
+        raise LookupError(f"nothing to rehearse on meeting {rehearsal.meeting_id}")
+    return found
+
+
+def _on(session: Session, meeting_id: int, *, is_rehearsal: bool) -> Workshop | None:
+    return session.scalar(
+        sa.select(Workshop).where(Workshop.meeting_id == meeting_id, Workshop.is_rehearsal.is_(is_rehearsal))
+    )
 
 
 def state_of(session: Session, workshop: Workshop) -> RoomState:

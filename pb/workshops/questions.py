@@ -12,7 +12,6 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from pb import audit
 from pb.audit import Event
 from pb.forums.kinds import Reason
 from pb.forums.personal_data import find_personal
@@ -22,6 +21,7 @@ from pb.permissions import ANONYMOUS, Action, Actor, ensure
 from pb.workshops import voice_words
 from pb.workshops.models import JoinedDevice, Room, Workshop
 from pb.workshops.room import Phase
+from pb.workshops.service import record
 from pb.workshops.voice_models import QuestionSecond, RoomQuestion, TablePoint
 
 ONE_EVERY = timedelta(minutes=1)
@@ -38,21 +38,22 @@ def ask(session: Session, workshop: Workshop, device: JoinedDevice, text: str) -
     )
     if last is not None and now() - last < ONE_EVERY:
         raise Refused(voice_words.one_question_a_minute())
-    return _add(session, ANONYMOUS, RoomQuestion(workshop_id=workshop.id, device_id=device.id, text=text))
+    asked = RoomQuestion(workshop_id=workshop.id, device_id=device.id, text=text)
+    return _add(session, ANONYMOUS, workshop, asked)
 
 
 def ask_aloud(session: Session, actor: Actor, workshop: Workshop, text: str) -> RoomQuestion:
     """Write down a question that somebody asked aloud."""
     ensure(actor, Action.WRITE_AT_TABLE, workshop)
-    return _add(session, actor, RoomQuestion(workshop_id=workshop.id, text=text))
+    return _add(session, actor, workshop, RoomQuestion(workshop_id=workshop.id, text=text))
 
 
-def _add(session: Session, actor: Actor, question: RoomQuestion) -> RoomQuestion:
+def _add(session: Session, actor: Actor, workshop: Workshop, question: RoomQuestion) -> RoomQuestion:
     question.text = public_text(question.text)
     session.add(question)
     session.flush()
     subject = f"room-question:{question.id}"
-    audit.record(session, actor, Event.ROOM_SAID, subject, workshop=question.workshop_id)
+    record(session, actor, workshop, Event.ROOM_SAID, subject, workshop=workshop.id)
     return question
 
 
@@ -90,7 +91,7 @@ def answer(session: Session, actor: Actor, workshop: Workshop, question: RoomQue
     question.answer, question.answered_at, question.answered_by = text, now(), actor.account_id
     session.flush()
     said = hashlib.sha256(text.encode()).hexdigest()
-    audit.record(session, actor, Event.ROOM_ANSWERED, f"room-question:{question.id}", answer=said)
+    record(session, actor, workshop, Event.ROOM_ANSWERED, f"room-question:{question.id}", answer=said)
 
 
 def hide(
@@ -101,9 +102,8 @@ def hide(
     what.hidden_because = reason.value
     session.flush()
     kind = "room-question" if isinstance(what, RoomQuestion) else "table-point"
-    audit.record(
-        session, actor, Event.ROOM_HID, f"{kind}:{what.id}", reason=reason.value, workshop=workshop.id
-    )
+    subject = f"{kind}:{what.id}"
+    record(session, actor, workshop, Event.ROOM_HID, subject, reason=reason.value, workshop=workshop.id)
 
 
 def question_in(session: Session, workshop: Workshop, question_id: int) -> RoomQuestion | None:

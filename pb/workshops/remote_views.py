@@ -13,7 +13,7 @@ from pb.house.database import db, now
 from pb.house.errors import Refused
 from pb.house.fragments import done, page
 from pb.permissions import Action, current_actor, requires
-from pb.workshops import keeping, live, queries, room_figures, words
+from pb.workshops import keeping, live, queries, rehearsal, room_figures, words
 from pb.workshops.models import Workshop
 from pb.workshops.pages import blueprint, plan_url, workshop_for
 from pb.workshops.programme import ItemKind
@@ -34,27 +34,28 @@ class Button:
 @requires(Action.RUN_WORKSHOP)
 def remote(workshop_id: int) -> Response:
     """The remote; asked for again every two seconds while nothing is being pressed."""
-    return _show(workshop_for(Action.RUN_WORKSHOP, workshop_id))
+    return _show(workshop_for(Action.RUN_WORKSHOP, workshop_id, rehearsed=True))
 
 
 @blueprint.post("/workshops/<int:workshop_id>/remote")
 @requires(Action.RUN_WORKSHOP)
 def press_button(workshop_id: int) -> Response | BaseResponse:
     """Press a button of the remote, or a key of a clicker."""
-    found, session = workshop_for(Action.RUN_WORKSHOP, workshop_id), db.session()
+    found, session = workshop_for(Action.RUN_WORKSHOP, workshop_id, rehearsed=True), db.session()
     command = next((one for one in Command if one == request.form.get("command")), None)
     seen = request.form.get("seen", type=int)
     if not PressForm().validate_on_submit() or command is None or seen is None:
         abort(400)
     try:
-        keeping.press(session, current_actor(), found, command, seen)
+        press = rehearsal.press if found.is_rehearsal else keeping.press
+        press(session, current_actor(), found, command, seen)
         session.commit()
     except Stale:
         session.rollback()
         flash(words.somebody_pressed_before())
     except Refused as refusal:
         session.rollback()
-        return _show(workshop_for(Action.RUN_WORKSHOP, workshop_id), refusal.reasons)
+        return _show(workshop_for(Action.RUN_WORKSHOP, workshop_id, rehearsed=True), refusal.reasons)
     return done(url_for("workshops.remote", workshop_id=workshop_id))
 
 
@@ -91,7 +92,9 @@ def _address(endpoint: str, workshop: Workshop) -> str:
 
 
 def _waits(workshop: Workshop, state: RoomState) -> list[str]:
-    """What the count of a vote that the room has closed still waits for."""
+    """What the count of a vote that the room has closed still waits for; nothing in a rehearsal."""
+    if workshop.is_rehearsal:
+        return []
     rounds = [line.round for line in workshop.lines if line.round and line.round_id in state.closed_votes]
     return [
         sentence
@@ -131,6 +134,8 @@ def _is_open(workshop: Workshop, state: RoomState) -> bool:
 
 def _reasons(workshop: Workshop, state: RoomState, command: Command, facts: Facts) -> list[str]:
     words_of_room = obstacle(command, state, workshop.items, facts)
+    if workshop.is_rehearsal:
+        return rehearsal.reasons(words_of_room, workshop, state, command, facts)
     round_ = workshop.lines[state.position].round if workshop.lines else None
     if words_of_room or round_ is None or command not in (Command.OPEN, Command.CLOSE):
         return [words_of_room] if words_of_room else []

@@ -16,7 +16,7 @@ _: Callable[..., str] = gettext
 
 def result_slide(heading: str, found: Result, shown: int, left: tuple[str, ...] = ()) -> Slide:
     """The lines that have been revealed, the newest last; nothing of the others."""
-    currency = found.run.currency
+    currency = found.currency
     lines = found.lines[:shown]
     total = _(
         "%(spent)s of %(pot)s",

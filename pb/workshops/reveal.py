@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pb.allocation import queries
 from pb.allocation.pages import rule_notes
 from pb.allocation.reading import AreaReading, ProposalReading, RunReading
+from pb.allocation.rehearsing import read_rehearsal
 from pb.rounds.lifecycle import Stage
 from pb.rounds.models import Round
 from pb.rounds.queries import has_reached
@@ -50,8 +51,7 @@ class RevealLine:
 class Result:
     """A round's result for the area of a workshop; ``pot`` in pence."""
 
-    run: RunReading
-    area: AreaReading
+    currency: str
     pot: int
     lines: tuple[RevealLine, ...]
 
@@ -61,7 +61,12 @@ class Result:
 
 
 def result_for(session: Session, workshop: Workshop, round_: Round) -> Result | None:
-    """The result that the workshop's area has in a round; None before it may be told."""
+    """The result that the workshop's area has in a round; None before it may be told.
+
+    In a rehearsal it is the rehearsed count's, and never the round's own.
+    """
+    if workshop.is_rehearsal:
+        return rehearsed_result(session, workshop, round_)
     run = queries.current_run(session, round_) if has_reached(round_, Stage.RECOMMENDED) else None
     if run is None:
         return None
@@ -69,7 +74,20 @@ def result_for(session: Session, workshop: Workshop, round_: Round) -> Result | 
     area = reading.by_area.get(workshop.meeting.forum.area.slug)
     if area is None:
         return None
-    return Result(reading, area, max(area.pot, area.spend), tuple(_lines(session, reading, area)))
+    return Result(reading.currency, max(area.pot, area.spend), tuple(_lines(session, reading, area)))
+
+
+def rehearsed_result(session: Session, workshop: Workshop, round_: Round) -> Result | None:
+    """What the rehearsed count funds in the workshop's area, by number; None when nobody has rehearsed it."""
+    found = read_rehearsal(session, round_)
+    if found is None:
+        return None
+    slug, lines, total = workshop.meeting.forum.area.slug, list[RevealLine](), 0
+    for one in sorted(found.text["proposals"], key=lambda p: int(p["number"])):
+        if one["area"] == slug and one["number"] in found.outcome.funded:
+            total += one["cost"]
+            lines.append(RevealLine(LineKind.FUNDED, one["title"], one["number"], one["cost"], total))
+    return Result(round_.currency, max(pot_of(round_, workshop.area_id), total), tuple(lines))
 
 
 def count_lines(session: Session, workshop: Workshop, round_: Round) -> int:

@@ -77,7 +77,9 @@ def figures_of(session: Session, workshop: Workshop, state: RoomState) -> Figure
         JoinedDevice.stuck_at.is_not(None),
         JoinedDevice.table_number.is_not(None),
     )
-    round_ = line.round if line and line.kind == ItemKind.VOTE else None
+    # Made-up residents have no drafts, and those of the round are no part of a rehearsal.
+    has_drafts = line is not None and line.kind == ItemKind.VOTE and not workshop.is_rehearsal
+    round_ = line.round if line and has_drafts else None
     return Figures(
         stuck=tuple(sorted({number for number in session.scalars(stuck) if number is not None})),
         questions=len(waiting_questions(session, workshop)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb import audit
@@ -15,6 +15,7 @@ from pb.meetings.models import Meeting
 from pb.permissions import Action, Actor, ensure
 from pb.workshops import words
 from pb.workshops.models import CODE_LENGTH, Room, RunSheetLine, Workshop
+from pb.workshops.queries import workshop_of
 from pb.workshops.room import Phase
 
 # Nobody mistakes one of these for another when it is read out, or read from the back row.
@@ -24,6 +25,25 @@ CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 def subject_of(workshop: Workshop) -> str:
     """How the audit record names a workshop."""
     return f"workshop:{workshop.id}"
+
+
+def record(
+    session: Session, actor: Actor, workshop: Workshop, event: Event, subject: str, /, **detail: Any
+) -> None:
+    """Record what was said in a workshop. Of a rehearsal the record has only that one was held.
+
+    Its rows are thrown away, and the next real ones may have their numbers.
+    """
+    if workshop.is_rehearsal:
+        audit.record(session, actor, Event.REHEARSED, subject_of(workshop), what=event.value)
+    else:
+        audit.record(session, actor, event, subject, **detail)
+
+
+def ensure_counts(workshop: Workshop) -> None:
+    """Refuse in a rehearsal what would outlast it."""
+    if workshop.is_rehearsal:
+        raise Refused(words.is_a_rehearsal())
 
 
 def make_code() -> str:
@@ -38,7 +58,7 @@ def open_workshop(
     ensure(actor, Action.PLAN_WORKSHOP, meeting)
     if meeting.called_off_at is not None:
         raise Refused(words.is_called_off())
-    if session.scalar(sa.select(Workshop.id).where(Workshop.meeting_id == meeting.id)) is not None:
+    if workshop_of(session, meeting) is not None:
         raise Refused(words.is_planned_already())
     workshop = Workshop(meeting=meeting, template=template, code=make_code())
     for position, line in enumerate(lines):

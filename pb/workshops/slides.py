@@ -19,8 +19,8 @@ from pb.rounds.lifecycle import Stage
 from pb.rounds.models import Round
 from pb.rounds.queries import has_reached
 from pb.rounds.words import voice_words
-from pb.voting.queries import STEP
-from pb.workshops import reveal, room_figures, words
+from pb.voting.queries import STEP, in_steps
+from pb.workshops import made_up_room, reveal, room_figures, words
 from pb.workshops.keeping import goes_on_at_home
 from pb.workshops.models import RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
@@ -160,7 +160,7 @@ def vote_slide(scene: Scene) -> Slide:
     if round_ is None or round_.id not in scene.state.open_votes:
         lines = (_("Have your card or your slip ready."), _("The vote opens in a moment."), *left)
         return Slide(shorten(scene.line.title), lines=lines)
-    cast, cards = room_figures.turnout(scene.session, scene.workshop, round_)
+    cast, cards = _turnout(scene, round_)
     big = _("%(cast)d of %(cards)d", cast=cast, cards=cards) if cast else ""
     lines = (
         _("votes are in, in steps of %(step)d.", step=STEP)
@@ -174,6 +174,14 @@ def vote_slide(scene: Scene) -> Slide:
     return Slide(_("Voting is open"), big=big, lines=lines)
 
 
+def _turnout(scene: Scene, round_: Round) -> tuple[int, int]:
+    """Votes that are in, in steps, and cards; of a rehearsal those that are made up."""
+    if scene.workshop.is_rehearsal:
+        cast, cards = made_up_room.turnout(scene.state, scene.now)
+        return in_steps(cast), cards
+    return room_figures.turnout(scene.session, scene.workshop, round_)
+
+
 def count_slide(scene: Scene) -> Slide:
     """The count: how many batches of slips fit, and when it goes on. No totals."""
     round_, left = scene.round, _left(scene)
@@ -182,6 +190,8 @@ def count_slide(scene: Scene) -> Slide:
         return Slide(shorten(scene.line.title), lines=on)
     if goes_on_at_home(scene.workshop, round_):
         return Slide(shorten(scene.line.title), lines=(_at_home(scene, round_), *on))
+    if scene.workshop.is_rehearsal:
+        return Slide(shorten(scene.line.title), lines=(_("The votes are being counted."), *on))
     if has_reached(round_, Stage.COUNTED):
         return Slide(shorten(scene.line.title), lines=(_("Every vote is counted. The result is next."), *on))
     seen = paper.overview(scene.session, round_, [scene.workshop.area_id])
@@ -196,6 +206,8 @@ def reveal_slide(scene: Scene) -> Slide:
     """As much of the result as has been revealed."""
     shown = scene.state.revealed.get(scene.round.id, 0) if scene.round else 0
     found = reveal.result_for(scene.session, scene.workshop, scene.round) if scene.round else None
+    if found is None and scene.workshop.is_rehearsal:
+        return Slide(shorten(scene.line.title), lines=(words.no_rehearsed_count(),))
     if found is None:
         lines = (_("The result is being worked out from the votes and the published rules."),)
         return Slide(shorten(scene.line.title), lines=lines)

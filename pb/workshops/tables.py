@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pb import audit
 from pb.audit import Event
 from pb.forums.kinds import ANSWERS, Kind
 from pb.forums.models import Topic
@@ -20,6 +19,7 @@ from pb.permissions import ANONYMOUS, Action, Actor, ensure
 from pb.workshops import voice_words
 from pb.workshops.models import JoinedDevice, Workshop
 from pb.workshops.questions import ensure_not_over, public_text
+from pb.workshops.service import ensure_counts, record, subject_of
 from pb.workshops.speakers import Speaker
 from pb.workshops.voice_models import PointAnswer, SpeakingTurn, TablePoint
 
@@ -63,7 +63,7 @@ def write_point(
     point = TablePoint(workshop_id=workshop.id, line_id=line_id, table_number=table, text=public_text(text))
     session.add(point)
     session.flush()
-    audit.record(session, ANONYMOUS, Event.ROOM_SAID, f"table-point:{point.id}", workshop=workshop.id)
+    record(session, ANONYMOUS, workshop, Event.ROOM_SAID, f"table-point:{point.id}", workshop=workshop.id)
     return point
 
 
@@ -93,7 +93,7 @@ def make_statement(session: Session, actor: Actor, workshop: Workshop, point: Ta
         return
     point.is_statement = True
     session.flush()
-    audit.record(session, actor, Event.WORKSHOP_CHANGED, f"workshop:{workshop.id}", statement=point.id)
+    record(session, actor, workshop, Event.WORKSHOP_CHANGED, subject_of(workshop), statement=point.id)
 
 
 def carry_to_forum(
@@ -101,6 +101,7 @@ def carry_to_forum(
 ) -> None:
     """Put a point into a topic of the forum as a statement, so that people can follow their words."""
     ensure(actor, Action.RUN_FORUM, workshop)
+    ensure_counts(workshop)
     session.refresh(point, with_for_update=True)
     _ensure_shown(point)
     if point.post_id is not None:

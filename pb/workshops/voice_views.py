@@ -62,7 +62,11 @@ def ask_form(
 @requires(Action.SIGNED_IN)
 def show_voices(workshop_id: int) -> Response:
     """What the room says: tables that are stuck, questions, what tables wrote down."""
-    found, session, actor = workshop_for_any(workshop_id, *READERS), db.session(), current_actor()
+    found, session, actor = (
+        workshop_for_any(workshop_id, *READERS, rehearsed=True),
+        db.session(),
+        current_actor(),
+    )
     return page(
         "workshops/voices.html",
         workshop=found,
@@ -76,7 +80,7 @@ def show_voices(workshop_id: int) -> Response:
         words_of=words_of,
         added=evaluating.words_added(session, found),
         hidden=hidden_words(found),
-        may_carry=can(actor, Action.RUN_FORUM, found),
+        may_carry=can(actor, Action.RUN_FORUM, found) and not found.is_rehearsal,
         may_run=can(actor, Action.RUN_WORKSHOP, found),
         may_write=can(actor, Action.WRITE_AT_TABLE, found),
         may_answer=can(actor, Action.ANSWER_QUESTION, found),
@@ -94,7 +98,7 @@ def silent_tables(workshop: Workshop) -> dict[int, list[Speaker]]:
 @requires(Action.RUN_WORKSHOP)
 def helped(workshop_id: int) -> BaseResponse:
     """Somebody has been to this table."""
-    found = workshop_for(Action.RUN_WORKSHOP, workshop_id)
+    found = workshop_for(Action.RUN_WORKSHOP, workshop_id, rehearsed=True)
     PressForm().validate_on_submit() or abort(400)
     table = request.form.get("table", type=int) or abort(400)
     phones.help_came(db.session(), found, table)
@@ -107,7 +111,7 @@ def helped(workshop_id: int) -> BaseResponse:
 @requires(Action.WRITE_AT_TABLE)
 def ask_aloud(workshop_id: int) -> BaseResponse:
     """Write down a question that somebody asked aloud."""
-    found, form = workshop_for(Action.WRITE_AT_TABLE, workshop_id), AloudForm()
+    found, form = workshop_for(Action.WRITE_AT_TABLE, workshop_id, rehearsed=True), AloudForm()
     return ask_form(
         found,
         form,
@@ -122,7 +126,7 @@ def ask_aloud(workshop_id: int) -> BaseResponse:
 @requires(Action.ANSWER_QUESTION)
 def answer_question(workshop_id: int, question_id: int) -> BaseResponse:
     """Answer a question on the record."""
-    found, form = workshop_for(Action.ANSWER_QUESTION, workshop_id), AnswerForm()
+    found, form = workshop_for(Action.ANSWER_QUESTION, workshop_id, rehearsed=True), AnswerForm()
     question = find_question(found, question_id)
     return ask_form(
         found,
@@ -138,7 +142,7 @@ def answer_question(workshop_id: int, question_id: int) -> BaseResponse:
 @requires(Action.RUN_WORKSHOP)
 def hide_question(workshop_id: int, question_id: int) -> BaseResponse:
     """Take a question off every page."""
-    found, form = workshop_for(Action.RUN_WORKSHOP, workshop_id), HideForm()
+    found, form = workshop_for(Action.RUN_WORKSHOP, workshop_id, rehearsed=True), HideForm()
     question = find_question(found, question_id)
     return ask_form(
         found,

@@ -49,6 +49,16 @@ def is_called_off() -> str:
     return _("This meeting is called off.")
 
 
+def is_a_rehearsal() -> str:
+    """What would outlast a rehearsal is not done in one."""
+    return _("This is a rehearsal. Do that in the workshop itself.")
+
+
+def no_rehearsed_count() -> str:
+    """A rehearsal reveals what the count of made-up ballots came to."""
+    return _("The count of this vote has not been rehearsed. An officer does that on the round’s page.")
+
+
 def is_planned_already() -> str:
     """One meeting, one run-sheet."""
     return _("This meeting has a run-sheet already. Change that one.")
