@@ -12,7 +12,7 @@ from pb.voting.queries import card_counts, drafts_not_cast, in_steps
 from pb.workshops.models import JoinedDevice, RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.room import Phase, RoomState
-from pb.workshops.voice_models import PracticeBallot, QuestionSecond, RoomQuestion, SpeakingTurn
+from pb.workshops.voice_models import QuestionSecond, RoomQuestion, SpeakingTurn
 
 CATEGORIES = ("public", "elected", "partner")
 
@@ -53,12 +53,6 @@ def waiting_questions(session: Session, workshop: Workshop) -> list[Waiting]:
         .order_by(wanted.desc(), RoomQuestion.id)
     )
     return [Waiting(text, number) for text, number in rows]
-
-
-def practised(session: Session, workshop: Workshop) -> int:
-    """How many have tried the practice vote."""
-    query = sa.select(sa.func.count()).where(PracticeBallot.workshop_id == workshop.id)
-    return session.scalar(query) or 0
 
 
 def turnout(session: Session, workshop: Workshop, round_: Round) -> tuple[int, int]:

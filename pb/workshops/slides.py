@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import format_decimal, gettext, ngettext
@@ -20,7 +20,7 @@ from pb.rounds.models import Round
 from pb.rounds.queries import has_reached
 from pb.rounds.words import voice_words
 from pb.voting.queries import STEP
-from pb.workshops import reveal, room_figures, words
+from pb.workshops import practice, reveal, room_figures, words
 from pb.workshops.keeping import goes_on_at_home
 from pb.workshops.models import RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
@@ -107,12 +107,14 @@ def how_slide(scene: Scene) -> Slide:
 
 
 def practice_slide(scene: Scene) -> Slide:
-    """A vote that counts for nothing."""
-    tried = room_figures.practised(scene.session, scene.workshop)
-    lines = [_("Try the vote on your phone. It counts for nothing.")]
-    if tried:
-        lines.append(str(ngettext("%(num)d has tried it", "%(num)d have tried it", tried)))
-    return Slide(shorten(scene.line.title), lines=tuple(lines), ends=scene.ends)
+    """A vote that counts for nothing, and what most people would drink so far."""
+    result = practice.practice_result(scene.session, scene.workshop)
+    slide = Slide(shorten(scene.line.title), ends=scene.ends)
+    if not result.ballots:
+        return replace(slide, lines=(_("Try the vote on your phone. It counts for nothing."),))
+    tried = ngettext("%(num)d has tried it", "%(num)d have tried it", result.ballots)
+    rows = [Row(str(practice.DRINKS[line.key]), _("chosen by %(n)d", n=line.chosen)) for line in result.lines]
+    return fitted(replace(slide, lines=(str(tried),)), rows)
 
 
 def pitch_slide(scene: Scene) -> Slide:

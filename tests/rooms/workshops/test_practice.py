@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -70,6 +72,22 @@ def test_result_is_of_one_evening(app: Flask, session: Session, workshop: Worksh
     assert phone(app, workshop).post(f"/w/{workshop.code}/practice/cast", data={"choice": "tea"}).location
     assert practice_result(session, other).ballots == 0
     assert {line.chosen for line in practice_result(session, other).lines} == {0}
+
+
+def test_the_screen_shows_the_result_as_it_grows(app: Flask, session: Session, workshop: Workshop) -> None:
+    screen, ada = f"/w/{workshop.code}/screen", phone(app, workshop)
+    assert "It counts for nothing" in read(ada, screen)
+    for choice, tried, figures in (
+        (["squash", "tea"], "1 has tried it", {"Squash": 1, "Tea": 1, "Water": 0}),
+        (["water"], "1 has tried it", {"Water": 1, "Squash": 0}),  # a later vote replaces the first
+    ):
+        seen = {"If-None-Match": ada.get(f"{screen}/now").headers["ETag"]}
+        assert ada.get(f"{screen}/now", headers=seen).status_code == 304
+        assert ada.post(f"/w/{workshop.code}/practice/cast", data={"choice": choice}).status_code == 303
+        after = ada.get(f"{screen}/now", headers=seen)
+        assert after.status_code == 200 and tried in after.text
+        for drink, chosen in figures.items():
+            assert re.search(rf"{drink}</span><strong[^>]*>chosen by {chosen}<", after.text), (drink, chosen)
 
 
 @given(st.permutations(list(DRINKS)), st.sampled_from([*DRINKS, "gin"]), st.booleans())
