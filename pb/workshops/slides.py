@@ -20,7 +20,8 @@ from pb.rounds.models import Round
 from pb.rounds.queries import has_reached
 from pb.rounds.words import voice_words
 from pb.voting.queries import STEP
-from pb.workshops import practice, reveal, room_figures, words
+from pb.workshops import day_words, practice, reveal, room_figures, words
+from pb.workshops.attendance import standing_at_vote
 from pb.workshops.keeping import goes_on_at_home
 from pb.workshops.models import RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
@@ -152,7 +153,12 @@ def questions_slide(scene: Scene) -> Slide:
 
 
 def vote_slide(scene: Scene) -> Slide:
-    """The vote: about to open, open with how many are in, or closed. Never what was chosen."""
+    """The vote, and whether it is only advice."""
+    return replace(_vote(scene), stamp=_stamp(scene))
+
+
+def _vote(scene: Scene) -> Slide:
+    """About to open, open with how many are in, or closed. Never what was chosen."""
     round_ = scene.round
     left = _left(scene)
     if round_ is not None and round_.id in scene.state.closed_votes:
@@ -201,7 +207,7 @@ def reveal_slide(scene: Scene) -> Slide:
     if found is None:
         lines = (_("The result is being worked out from the votes and the published rules."),)
         return Slide(shorten(scene.line.title), lines=lines)
-    return result_slide(shorten(scene.line.title), found, shown, _left(scene))
+    return result_slide(shorten(scene.line.title), found, shown, _left(scene), _stamp(scene))
 
 
 def evaluation_slide(scene: Scene) -> Slide:
@@ -263,6 +269,13 @@ def _left(scene: Scene) -> tuple[str, ...]:
         return ()
     left, whole = (show_money(amount, money.currency) for amount in (money.left, money.whole))
     return (_("This evening, %(left)s of %(whole)s is left.", left=left, whole=whole),)
+
+
+def _stamp(scene: Scene) -> str:
+    """That the room voted, or votes, without its quorum; nothing otherwise."""
+    if scene.round is None:
+        return ""
+    return day_words.advisory_in_short(standing_at_vote(scene.session, scene.workshop, scene.round))
 
 
 def _what_is_next(scene: Scene) -> list[Row]:

@@ -27,7 +27,7 @@ from tests.factories import make_workshop
 from tests.journeys.axe import violations
 from tests.rooms.voting.polling import open_vote, print_cards
 from tests.rooms.workshops.conftest import Hall
-from tests.rooms.workshops.evening import TITLES, add_second_vote, go_to, make_evening
+from tests.rooms.workshops.evening import TITLES, add_second_vote, go_to, make_evening, open_without_quorum
 
 SIZES = ((1920, 1080), (1024, 768))
 LONG = "A safe crossing, a bench and better lights where the school, the surgery and the bus meet in the dale"
@@ -108,6 +108,8 @@ def every_slide(session: Session) -> list[tuple[str, Workshop, ItemKind, dict[st
     surgery = make_workshop(session)
     add_questions(session, long, *[f"{n} {QUESTION}"[:300] for n in range(4)])
     add_questions(session, voting, "Is there parking?", "When does it open?", "Who pays?", *"abcdefg")
+    for workshop in (long, voting):
+        open_without_quorum(session, workshop)
     for workshop in (evening, long):  # the live result, under any heading
         device = JoinedDevice(workshop_id=workshop.id, secret_hash=f"tried {workshop.id}")
         session.add(device)
