@@ -16,6 +16,7 @@ from pb.permissions import public
 from pb.voting.display import display_now
 from pb.workshops import phones, queries, voice_words
 from pb.workshops.device import (
+    COOKIE,
     EVERYBODY,
     WRONG_CODES,
     WRONG_CODES_OF_ONE,
@@ -23,7 +24,6 @@ from pb.workshops.device import (
     join_here,
     limit_key,
     limited,
-    remember,
 )
 from pb.workshops.following import following
 from pb.workshops.models import JoinedDevice, Workshop
@@ -74,7 +74,7 @@ def _join(form: JoinForm, workshop: Workshop) -> Response | None:
         form.code.errors = refusal.reasons
         return None
     session.commit()
-    return remember(done(phone_url(workshop)), secret)
+    return COOKIE.remember(done(phone_url(workshop)), secret)
 
 
 @blueprint.get("/w/<code>")

@@ -20,7 +20,7 @@ from pb.rounds.models import Round
 from pb.rounds.queries import has_reached
 from pb.rounds.words import voice_words
 from pb.voting.queries import STEP
-from pb.workshops import day_words, practice, reveal, room_figures, words
+from pb.workshops import day_words, practice, reveal, room_figures, voices, words
 from pb.workshops.attendance import standing_at_vote
 from pb.workshops.keeping import goes_on_at_home
 from pb.workshops.models import RunSheetLine, Workshop
@@ -136,12 +136,15 @@ def tables_slide(scene: Scene) -> Slide:
 
 def questions_slide(scene: Scene) -> Slide:
     """The questions that wait, those that most people want answered first."""
-    waiting = room_figures.waiting_questions(scene.session, scene.workshop)
+    waiting = voices.unanswered(scene.session, scene.workshop)
     if not waiting:
         lines = (_("Ask on your phone, or raise your hand."),)
         return Slide(shorten(scene.line.title), lines=lines, ends=scene.ends)
     rows = [
-        Row(shorten(one.text, LONGEST_QUESTION), mark=f"+{format_decimal(one.wanted)}" if one.wanted else "")
+        Row(
+            shorten(one.text, LONGEST_QUESTION),
+            mark=f"+{format_decimal(len(one.seconds))}" if one.seconds else "",
+        )
         for one in waiting
     ]
     slide = fitted(Slide(shorten(scene.line.title), lines=(_("Answers are on the record."),)), rows)
