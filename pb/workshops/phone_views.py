@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, request
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pb.extensions import limiter
-from pb.forums.forms import PressForm
 from pb.forums.pages import again, once
 from pb.house.database import db
 from pb.house.errors import Refused
@@ -29,7 +28,7 @@ from pb.workshops.following import following
 from pb.workshops.models import JoinedDevice, Workshop
 from pb.workshops.pages import blueprint
 from pb.workshops.phone_forms import JoinForm, SeatForm
-from pb.workshops.phone_pages import phone_form, phone_page, phone_url, present_line, with_phone
+from pb.workshops.phone_pages import phone_form, phone_page, phone_url, present_line, press_once, with_phone
 from pb.workshops.programme import ItemKind
 
 
@@ -147,13 +146,9 @@ def seat(workshop: Workshop, device: JoinedDevice) -> Response:
 @with_phone
 def stuck(workshop: Workshop, device: JoinedDevice) -> Response:
     """Ask for a facilitator, or say that none is needed any more."""
-    PressForm().validate_on_submit() or abort(400)
-    session = db.session()
+    session, url, scope = db.session(), phone_url(workshop), f"stuck:{device.id}"
     if request.form.get("over"):
-        phones.help_came(session, workshop, device.table_number or 0)
-        flash(_("Thank you. Nobody needs to come any more."), "success")
-    else:
-        phones.ask_for_help(session, device)
-        flash(_("Somebody comes to your table."), "success")
-    session.commit()
-    return done(phone_url(workshop))
+        table, said = device.table_number or 0, _("Thank you. Nobody needs to come any more.")
+        return press_once(scope, url, lambda: phones.help_came(session, workshop, table), said)
+    said = _("Somebody comes to your table.")
+    return press_once(scope, url, lambda: phones.ask_for_help(session, device), said)

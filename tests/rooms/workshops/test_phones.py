@@ -148,8 +148,10 @@ def test_table_and_help(app: Flask, session: Session, workshop: Workshop) -> Non
     device = session.scalars(sa.select(JoinedDevice)).one()
     assert device.table_number == 4 and device.stuck_at is not None
     other = phone(app, workshop, table=4)
-    assert other.post(f"{home}/stuck").status_code == 303
+    asked = {"idempotency_key": "s" * 24}
+    assert other.post(f"{home}/stuck", data=asked).status_code == 303
     assert mine.post(f"{home}/stuck", data={"over": "yes"}).status_code == 303
+    assert other.post(f"{home}/stuck", data=asked).status_code == 303  # the same press, late: nobody is called
     db.session.expire_all()
     waiting = sa.select(JoinedDevice).where(JoinedDevice.stuck_at.is_not(None))
     assert session.scalars(waiting).all() == []  # helped is the table, not one phone of it

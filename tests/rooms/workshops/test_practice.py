@@ -36,10 +36,16 @@ def test_choose_order_check_cast(app: Flask, session: Session, workshop: Worksho
     many = ada.post(base, data={"choice": list(DRINKS)})
     assert many.status_code == 422 and "Take one away" in many.text and many.text.count(" checked") == 5
     assert ada.post(base, data={"choice": ["tea", "water", "squash", "gin", "tea"]}).status_code == 303
-    assert ada.post(f"{base}/order", data={"up": "squash"}).status_code == 303
-    part = ada.post(f"{base}/order", data={"up": "squash"}, headers={"HX-Request": "true"})
+    first = {"choice": ["tea", "water", "squash"], "up": "squash"}
+    for _ in range(2):  # pressed twice on one page, it moves one place
+        assert ada.post(f"{base}/order", data=first).status_code == 303
+        page = read(ada, f"{base}/order")
+        assert re.findall(r'name="choice" value="(\w+)"', page) == ["tea", "squash", "water"]
+    again = {"choice": ["tea", "squash", "water"], "up": "squash"}
+    part = ada.post(f"{base}/order", data=again, headers={"HX-Request": "true"})
     assert "<html" not in part.text and part.text.index("Squash") < part.text.index("Tea")
-    assert ada.post(f"{base}/order", data={"up": "squash"}).status_code == 303  # at the top it stays
+    top = {"choice": ["squash", "tea", "water"], "up": "squash"}
+    assert ada.post(f"{base}/order", data=top).status_code == 303  # at the top it stays
     assert practice_result(session, workshop).ballots == 0
     check = read(ada, f"{base}/check")
     assert check.index("Squash") < check.index("Tea") < check.index("Water")
@@ -57,6 +63,11 @@ def test_choose_order_check_cast(app: Flask, session: Session, workshop: Worksho
         ("water", 1, 0),
     ]
     assert "Chosen by 2, put first by 1" in read(ben, f"{base}/recorded")
+    late = {"choice": ["tea"], "idempotency_key": "l" * 24}
+    assert ben.post(f"{base}/cast", data=late).status_code == 303
+    assert ben.post(f"{base}/cast", data={"choice": ["coffee"]}).status_code == 303
+    assert ben.post(f"{base}/cast", data=late).status_code == 303  # sent again, it takes nothing back
+    assert "chosen by 1" in read(ben, f"/w/{workshop.code}/screen").split("Coffee")[1][:80]
     assert ben.post(f"{base}/cast", data={"choice": ["coffee"]}).status_code == 303  # changed: still one vote
     session.expire_all()
     assert practice_result(session, workshop).ballots == 2
