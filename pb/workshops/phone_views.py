@@ -13,7 +13,7 @@ from pb.house.errors import Refused
 from pb.house.fragments import done, page
 from pb.permissions import public
 from pb.voting.display import display_now
-from pb.workshops import phones, queries, voice_words
+from pb.workshops import hall, phones, queries, voice_words
 from pb.workshops.device import (
     COOKIE,
     EVERYBODY,
@@ -102,6 +102,10 @@ def phone_now(workshop: Workshop, device: JoinedDevice) -> Response:
 def _now(workshop: Workshop, device: JoinedDevice, block: str) -> Response:
     state = queries.state_of(db.session(), workshop)
     line = present_line(workshop, state)
+    what_to_do = str(voice_words.WHAT_TO_DO[ItemKind(line.kind)]) if line else ""
+    on_paper = hall.is_hall(db.session(), workshop)
+    if line and line.kind == ItemKind.VOTE and on_paper:
+        what_to_do = voice_words.vote_on_paper()
     return phone_page(
         "now.html",
         workshop,
@@ -109,7 +113,8 @@ def _now(workshop: Workshop, device: JoinedDevice, block: str) -> Response:
         state=state,
         device=device,
         line=line,
-        what_to_do=voice_words.WHAT_TO_DO[ItemKind(line.kind)] if line else "",
+        what_to_do=what_to_do,
+        on_paper=on_paper,
     )
 
 

@@ -20,7 +20,7 @@ from pb.rounds.models import Round
 from pb.rounds.queries import has_reached
 from pb.rounds.words import voice_words
 from pb.voting.queries import STEP
-from pb.workshops import day_words, practice, reveal, room_figures, voices, words
+from pb.workshops import day_words, hall, practice, reveal, room_figures, voices, words
 from pb.workshops.attendance import standing_at_vote
 from pb.workshops.keeping import goes_on_at_home
 from pb.workshops.models import RunSheetLine, Workshop
@@ -28,6 +28,7 @@ from pb.workshops.programme import ItemKind
 from pb.workshops.result_slides import result_slide
 from pb.workshops.room import Phase, RoomState
 from pb.workshops.slide import ACROSS, Row, Slide, fitted, shorten
+from pb.workshops.voice_words import vote_on_paper
 
 _: Callable[..., str] = gettext
 
@@ -171,6 +172,8 @@ def _vote(scene: Scene) -> Slide:
     if round_ is None or round_.id not in scene.state.open_votes:
         lines = (_("Have your card or your slip ready."), _("The vote opens in a moment."), *left)
         return Slide(shorten(scene.line.title), lines=lines)
+    if hall.is_hall(scene.session, scene.workshop):
+        return Slide(_("Voting is open"), lines=(vote_on_paper(),))
     cast, cards = room_figures.turnout(scene.session, scene.workshop, round_)
     big = _("%(cast)d of %(cards)d", cast=cast, cards=cards) if cast else ""
     lines = (
