@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from pb.config import Settings
 from pb.extensions import limiter
 from pb.forums import joining, queries
-from pb.forums.cookie import SAYING, forget, member_here, participant_here, remember
+from pb.forums.cookie import COOKIE, SAYING, member_here, participant_here
 from pb.forums.digests import membership_of_key
 from pb.forums.forms import JoinForm, MemberForm, PressForm, UseLinkForm
 from pb.forums.joining import Joined
@@ -93,7 +93,7 @@ def use_link(secret: str) -> Response:
     if used is None:
         return page("forums/link_dead.html", status=410)
     flash(_("You are in. This device remembers you."), "success")
-    return remember(done(url_for("forums.mine", area_slug=used.forum.area.slug)), used.secret)
+    return COOKIE.remember(done(url_for("forums.mine", area_slug=used.forum.area.slug)), used.secret)
 
 
 def _use(secret: str) -> Joined | None:
@@ -183,7 +183,7 @@ def leave(area_slug: str) -> Response:
     db.session.commit()
     flash(_("You have left the forum."), "success")
     answer = done(url_for("forums.forum", area_slug=area_slug))
-    return forget(answer) if gone else answer
+    return COOKIE.forget(answer) if gone else answer
 
 
 @blueprint.route("/forums/news/stop/<key>", methods=["GET", "POST"])

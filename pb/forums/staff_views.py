@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pb.forums import digests, joining, service, threads
-from pb.forums.cookie import secret_here
+from pb.forums.cookie import COOKIE
 from pb.forums.forms import PressForm
 from pb.forums.kinds import Level
 from pb.forums.models import FormatRequest, Topic
@@ -204,7 +204,7 @@ def card(area_slug: str) -> Response:
     )
     db.session.commit()
     address = url_for("forums.use_link", secret=secret, _external=True)
-    return show("forums/card.html", found, link=address, picture=qr(address), own=bool(secret_here()))
+    return show("forums/card.html", found, link=address, picture=qr(address), own=bool(COOKIE.here()))
 
 
 def qr(address: str) -> str:

@@ -10,12 +10,12 @@ from pb.extensions import limiter
 from pb.forums import queries, routing, service, work
 from pb.forums import reading_opinions as reading
 from pb.forums.cookie import (
+    COOKIE,
     EVERYBODY,
     ensure_participant,
     limit_key,
     participant_here,
     reader_seed,
-    remember,
     votes_limit,
 )
 from pb.forums.digests import news_of
@@ -130,7 +130,7 @@ def answer_statement(area_slug: str, number: int) -> Response:
         return done(url_for("forums.statements", area_slug=area_slug, number=number))
     session.commit()
     _draw_when_due(one)
-    return remember(done(url_for("forums.statements", area_slug=area_slug, number=number)), secret)
+    return COOKIE.remember(done(url_for("forums.statements", area_slug=area_slug, number=number)), secret)
 
 
 def _draw_when_due(topic: Topic) -> None:

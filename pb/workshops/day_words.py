@@ -73,6 +73,11 @@ def advisory(standing: QuorumStanding | None) -> str:
     )
 
 
+def advisory_in_short(standing: QuorumStanding | None) -> str:
+    """The same for the large screen, where a line is short."""
+    return _("Advisory: the quorum was not met") if advisory(standing) else ""
+
+
 def day_is_over() -> str:
     """A role for a day that has passed."""
     return _("The day of this meeting is over.")

@@ -28,13 +28,13 @@ from pb.voting.queries import in_steps
 from pb.workshops.models import Room, RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.queries import plain_code
-from pb.workshops.voice_models import QuestionSecond, RoomQuestion
+from pb.workshops.voice_models import PracticeBallot, QuestionSecond, RoomQuestion
 
 log = structlog.get_logger()
 P = ParamSpec("P")
 
 # What changes by itself and is dear to look up is looked at again only so often, in seconds.
-LOOK_AGAIN = {ItemKind.PRACTICE: 2, ItemKind.COUNT: 10, ItemKind.REVEAL: 10}
+LOOK_AGAIN = {ItemKind.COUNT: 10, ItemKind.REVEAL: 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,9 @@ def _counts(session: Session, seen: Glance) -> object:
         return (*session.execute(asked).one(), session.scalar(seconds))
     if seen.kind == ItemKind.VOTE and seen.is_rehearsal:
         return int(now().timestamp()) // LOOK_AGAIN[ItemKind.COUNT]
+    if seen.kind == ItemKind.PRACTICE:
+        tried = sa.select(PracticeBallot.ranking).where(PracticeBallot.workshop_id == seen.workshop_id)
+        return session.scalars(tried.order_by(PracticeBallot.device_id)).all()
     if seen.kind == ItemKind.VOTE:
         voted = sa.func.sum(sa.case((Credential.state == CredentialState.VOTED.value, 1), else_=0))
         usable = sa.func.sum(sa.case((Credential.state != CredentialState.VOID.value, 1), else_=0))

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from flask import Response, url_for
+from flask import Response, abort, flash, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from pb.forums.forms import OnceForm
+from pb.forums.pages import again
 from pb.house.database import db
 from pb.house.fragments import done, page
+from pb.house.idempotency import new_key, remember
 from pb.voting.display import display_now
 from pb.workshops import queries
 from pb.workshops.device import device_here
@@ -62,8 +64,25 @@ def phone_page(
         state=context.pop("state", None) or queries.state_of(db.session(), workshop),
         display=display_now(),
         language_next=phone_url(workshop),
+        key=new_key(),
         **context,
     )
+
+
+def press_once(scope: str, url: str, change: Callable[[], object], said: str = "") -> BaseResponse:
+    """What one button of a phone does, and on; the same showing of it does so once, however often pressed."""
+    form, session = OnceForm(), db.session()
+    form.validate_on_submit() or abort(400)
+    before = again(form, scope)
+    if before is not None:
+        return before
+    change()
+    if form.idempotency_key.data:
+        remember(session, form.idempotency_key.data, scope, url)
+    session.commit()
+    if said:
+        flash(said, "success")
+    return done(url)
 
 
 def phone_form(workshop: Workshop, form: OnceForm, heading: str, **more: Any) -> Response:

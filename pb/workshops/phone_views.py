@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, request
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pb.extensions import limiter
-from pb.forums.forms import PressForm
 from pb.forums.pages import again, once
 from pb.house.database import db
 from pb.house.errors import Refused
 from pb.house.fragments import done, page
 from pb.permissions import public
 from pb.voting.display import display_now
-from pb.workshops import phones, queries, voice_words
+from pb.workshops import hall, phones, queries, voice_words
 from pb.workshops.device import (
+    COOKIE,
     EVERYBODY,
     WRONG_CODES,
     WRONG_CODES_OF_ONE,
@@ -23,13 +23,12 @@ from pb.workshops.device import (
     join_here,
     limit_key,
     limited,
-    remember,
 )
 from pb.workshops.following import following
 from pb.workshops.models import JoinedDevice, Workshop
 from pb.workshops.pages import blueprint
 from pb.workshops.phone_forms import JoinForm, SeatForm
-from pb.workshops.phone_pages import phone_form, phone_page, phone_url, present_line, with_phone
+from pb.workshops.phone_pages import phone_form, phone_page, phone_url, present_line, press_once, with_phone
 from pb.workshops.programme import ItemKind
 
 
@@ -74,7 +73,7 @@ def _join(form: JoinForm, workshop: Workshop) -> Response | None:
         form.code.errors = refusal.reasons
         return None
     session.commit()
-    return remember(done(phone_url(workshop)), secret)
+    return COOKIE.remember(done(phone_url(workshop)), secret)
 
 
 @blueprint.get("/w/<code>")
@@ -103,6 +102,10 @@ def phone_now(workshop: Workshop, device: JoinedDevice) -> Response:
 def _now(workshop: Workshop, device: JoinedDevice, block: str) -> Response:
     state = queries.state_of(db.session(), workshop)
     line = present_line(workshop, state)
+    what_to_do = str(voice_words.WHAT_TO_DO[ItemKind(line.kind)]) if line else ""
+    on_paper = hall.is_hall(db.session(), workshop)
+    if line and line.kind == ItemKind.VOTE and on_paper:
+        what_to_do = voice_words.vote_on_paper()
     return phone_page(
         "now.html",
         workshop,
@@ -110,7 +113,8 @@ def _now(workshop: Workshop, device: JoinedDevice, block: str) -> Response:
         state=state,
         device=device,
         line=line,
-        what_to_do=voice_words.WHAT_TO_DO[ItemKind(line.kind)] if line else "",
+        what_to_do=what_to_do,
+        on_paper=on_paper,
     )
 
 
@@ -147,13 +151,9 @@ def seat(workshop: Workshop, device: JoinedDevice) -> Response:
 @with_phone
 def stuck(workshop: Workshop, device: JoinedDevice) -> Response:
     """Ask for a facilitator, or say that none is needed any more."""
-    PressForm().validate_on_submit() or abort(400)
-    session = db.session()
+    session, url, scope = db.session(), phone_url(workshop), f"stuck:{device.id}"
     if request.form.get("over"):
-        phones.help_came(session, workshop, device.table_number or 0)
-        flash(_("Thank you. Nobody needs to come any more."), "success")
-    else:
-        phones.ask_for_help(session, device)
-        flash(_("Somebody comes to your table."), "success")
-    session.commit()
-    return done(phone_url(workshop))
+        table, said = device.table_number or 0, _("Thank you. Nobody needs to come any more.")
+        return press_once(scope, url, lambda: phones.help_came(session, workshop, table), said)
+    said = _("Somebody comes to your table.")
+    return press_once(scope, url, lambda: phones.ask_for_help(session, device), said)

@@ -15,7 +15,7 @@ from pb.workshops import practice, voice_words
 from pb.workshops.device import limited
 from pb.workshops.models import JoinedDevice, Workshop
 from pb.workshops.pages import blueprint
-from pb.workshops.phone_pages import phone_page, with_phone
+from pb.workshops.phone_pages import phone_page, press_once, with_phone
 
 KEPT = "practice"
 
@@ -75,8 +75,9 @@ def rank(workshop: Workshop, _device: JoinedDevice) -> Response:
 @limited
 @with_phone
 def move_drink(workshop: Workshop, _device: JoinedDevice) -> Response:
-    """Move one drink a place up or down."""
+    """Move one drink a place up or down from where it was shown: pressed twice, it still moves one place."""
     PressForm().validate_on_submit() or abort(400)
+    session[KEPT] = practice.read_drinks(request.form.getlist("choice"))
     for way in ("up", "down"):
         for key in request.form.getlist(way):
             session[KEPT] = practice.moved(_kept(), key, up=way == "up")
@@ -106,12 +107,13 @@ def _second_step(workshop: Workshop, template: str) -> Response:
 @with_phone
 def cast_practice(workshop: Workshop, device: JoinedDevice) -> Response:
     """Put the practice vote in, as it was shown."""
-    PressForm().validate_on_submit() or abort(400)
-    shown = practice.read_drinks(request.form.getlist("choice"))
-    session[KEPT] = shown
-    practice.cast(db.session(), device, shown)
-    db.session.commit()
-    return done(url_for("workshops.practised", code=workshop.code))
+    url = url_for("workshops.practised", code=workshop.code)
+
+    def change() -> None:
+        session[KEPT] = practice.read_drinks(request.form.getlist("choice"))
+        practice.cast(db.session(), device, session[KEPT])
+
+    return press_once(f"practice:{device.id}", url, change)
 
 
 @blueprint.get("/w/<code>/practice/recorded")

@@ -13,12 +13,13 @@ from pb.house.database import db, now
 from pb.house.errors import Refused
 from pb.house.fragments import done, page
 from pb.permissions import Action, current_actor, requires
-from pb.workshops import keeping, live, queries, rehearsal, room_figures, words
+from pb.workshops import attendance, day_words, keeping, live, queries, rehearsal, room_figures, words
+from pb.workshops.day_views import watermarks_of
 from pb.workshops.models import Workshop
 from pb.workshops.pages import blueprint, plan_url, workshop_for
 from pb.workshops.programme import ItemKind
 from pb.workshops.room import Command, Facts, Phase, RoomState, Stale, obstacle
-from pb.workshops.words import CATEGORIES
+from pb.workshops.speakers import SPEAKERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ def _show(workshop: Workshop, refused: list[str] | None = None) -> Response:
         now=at,
         buttons=buttons_of(workshop, state, keeping.facts_of(session, workshop)),
         figures=figures,
-        silent=[str(CATEGORIES[category]) for category in figures.silent],
+        silent=[str(SPEAKERS[speaker]) for speaker in figures.silent],
+        quorum=day_words.quorum_sentence(attendance.quorum_standing(session, workshop)),
+        watermarks=watermarks_of(workshop),
         waits=_waits(workshop, state),
         voices=_address("workshops.voices", workshop),
         back=plan_url(workshop),

@@ -14,7 +14,9 @@ from pb.workshops.slide import ACROSS, Part, Row, Slide, fitted, shorten
 _: Callable[..., str] = gettext
 
 
-def result_slide(heading: str, found: Result, shown: int, left: tuple[str, ...] = ()) -> Slide:
+def result_slide(
+    heading: str, found: Result, shown: int, left: tuple[str, ...] = (), stamp: str = ""
+) -> Slide:
     """The lines that have been revealed, the newest last; nothing of the others."""
     currency = found.currency
     lines = found.lines[:shown]
@@ -24,7 +26,8 @@ def result_slide(heading: str, found: Result, shown: int, left: tuple[str, ...] 
         pot=show_money(found.pot, currency),
     )
     if not lines:
-        return Slide(heading, big=show_money(found.pot, currency), lines=(_("to share out"), *left))
+        big = show_money(found.pot, currency)
+        return Slide(heading, big=big, lines=(_("to share out"), *left), stamp=stamp)
     funded = [line for line in lines if line.kind is LineKind.FUNDED]
     slide = Slide(
         heading,
@@ -32,6 +35,7 @@ def result_slide(heading: str, found: Result, shown: int, left: tuple[str, ...] 
         pot=found.pot,
         parts=tuple(Part(line.title, line.cost, line.number) for line in funded),
         currency=currency,
+        stamp=stamp,
     )
     rows = [_row(line, currency) for line in lines]
     whole = fitted(slide, rows, newest_last=True)

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pb.rounds.models import Round
 from pb.voting.queries import card_counts, drafts_not_cast, in_steps
-from pb.workshops.models import JoinedDevice, RunSheetLine, Workshop
+from pb.workshops import voices
+from pb.workshops.models import RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.room import Phase, RoomState
-from pb.workshops.voice_models import PracticeBallot, QuestionSecond, RoomQuestion, SpeakingTurn
-
-CATEGORIES = ("public", "elected", "partner")
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A question without an answer, and how many others want one."""
-
-    text: str
-    wanted: int
+from pb.workshops.speakers import Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +25,7 @@ class Figures:
     stuck: tuple[int, ...]
     questions: int
     drafts: int | None
-    silent: tuple[str, ...]
-
-
-def waiting_questions(session: Session, workshop: Workshop) -> list[Waiting]:
-    """The questions to answer, those that most people want first."""
-    wanted = sa.func.count(QuestionSecond.device_id)
-    rows = session.execute(
-        sa.select(RoomQuestion.text, wanted)
-        .outerjoin(QuestionSecond, QuestionSecond.question_id == RoomQuestion.id)
-        .where(
-            RoomQuestion.workshop_id == workshop.id,
-            RoomQuestion.answered_at.is_(None),
-            RoomQuestion.hidden_because == "",
-        )
-        .group_by(RoomQuestion.id, RoomQuestion.text)
-        .order_by(wanted.desc(), RoomQuestion.id)
-    )
-    return [Waiting(text, number) for text, number in rows]
-
-
-def practised(session: Session, workshop: Workshop) -> int:
-    """How many have tried the practice vote."""
-    query = sa.select(sa.func.count()).where(PracticeBallot.workshop_id == workshop.id)
-    return session.scalar(query) or 0
+    silent: tuple[Speaker, ...]
 
 
 def turnout(session: Session, workshop: Workshop, round_: Round) -> tuple[int, int]:
@@ -72,27 +39,22 @@ def figures_of(session: Session, workshop: Workshop, state: RoomState) -> Figure
     line = workshop.lines[state.position] if workshop.lines else None
     if state.phase is not Phase.RUNNING:
         line = None
-    stuck = sa.select(JoinedDevice.table_number).where(
-        JoinedDevice.workshop_id == workshop.id,
-        JoinedDevice.stuck_at.is_not(None),
-        JoinedDevice.table_number.is_not(None),
-    )
     # Made-up residents have no drafts, and those of the round are no part of a rehearsal.
     has_drafts = line is not None and line.kind == ItemKind.VOTE and not workshop.is_rehearsal
     round_ = line.round if line and has_drafts else None
     return Figures(
-        stuck=tuple(sorted({number for number in session.scalars(stuck) if number is not None})),
-        questions=len(waiting_questions(session, workshop)),
+        stuck=tuple(sorted(one.table for one in voices.stuck_tables(session, workshop))),
+        questions=len(voices.unanswered(session, workshop)),
         drafts=in_steps(drafts_not_cast(session, round_))
         if round_ and round_.id in state.open_votes
         else None,
-        silent=_silent(session, line) if line else (),
+        silent=_silent(session, workshop, line) if line else (),
     )
 
 
-def _silent(session: Session, line: RunSheetLine) -> tuple[str, ...]:
-    """The categories of which nobody has spoken at the tables; none where nobody counts."""
+def _silent(session: Session, workshop: Workshop, line: RunSheetLine) -> tuple[Speaker, ...]:
+    """The categories of which nobody has spoken at any table; none where nobody counts."""
     if line.kind != ItemKind.TABLES:
         return ()
-    spoke = set(session.scalars(sa.select(SpeakingTurn.category).where(SpeakingTurn.line_id == line.id)))
-    return tuple(category for category in CATEGORIES if category not in spoke) if spoke else ()
+    spoke = {speaker for _table, speaker in voices.spoken(session, workshop, line.id)}
+    return tuple(speaker for speaker in Speaker if speaker not in spoke) if spoke else ()

@@ -41,7 +41,7 @@ def nothing() -> Response:
 @live.never_failing(hold_page)
 def screen(code: str) -> Response:
     """The hall's screen."""
-    found = find_workshop(code)
+    found = _shown(code)
     response = make_response(render_template(SCREEN, **_context(found)))
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -55,8 +55,16 @@ def screen_now(code: str) -> Response:
     session = db.session()
     seen = live.glance(session, code) or abort(404)
     return live.answer(
-        live.tag_of(session, seen), lambda: render_block(SCREEN, "slide", **_context(find_workshop(code)))
+        live.tag_of(session, seen), lambda: render_block(SCREEN, "slide", **_context(_shown(code)))
     )
+
+
+def _shown(code: str) -> Workshop:
+    """The workshop with this code. What a rehearsed count gives is for those who rehearse, and no result."""
+    found = find_workshop(code)
+    if found.is_rehearsal and not can(current_actor(), Action.RUN_WORKSHOP, found):
+        abort(404)
+    return found
 
 
 def _context(workshop: Workshop) -> dict[str, Any]:

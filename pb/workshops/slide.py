@@ -50,6 +50,8 @@ class Part:
 class Slide:
     """One slide. ``ends`` is what its timer counts to; ``joins`` shows the code and its picture.
 
+    ``stamp`` is what nobody may overlook, a short line of its own: that a vote is only advice.
+
     ``pot`` is the whole of the bar of ``parts``, in pence; 0 without a bar.
     """
 
@@ -62,12 +64,13 @@ class Slide:
     pot: int = 0
     parts: tuple[Part, ...] = ()
     currency: str = "GBP"
+    stamp: str = ""
 
     def height(self, scale: float = 1) -> float:
         """What it takes of the screen's height, in letters so many times as large."""
         taken = scale * HEADLINE * ceil(len(self.heading) * scale / ACROSS_HEADLINE)
         blocks = [
-            *(scale * TEXT * ceil(len(line) * scale / ACROSS) for line in self.lines),
+            *(scale * TEXT * ceil(len(line) * scale / ACROSS) for line in (self.stamp, *self.lines)),
             sum(scale * (ROW + TEXT * (row.lines_at(scale) - 1)) for row in self.rows),
             scale * BIG if self.big or self.ends else 0.0,
             BAR if self.pot else 0.0,
@@ -82,7 +85,9 @@ class Slide:
     @property
     def count(self) -> int:
         """How many rows of text there are under the headline."""
-        text = sum(ceil(len(line) / ACROSS) for line in self.lines) + sum(row.lines for row in self.rows)
+        text = sum(ceil(len(line) / ACROSS) for line in (self.stamp, *self.lines)) + sum(
+            row.lines for row in self.rows
+        )
         return text + bool(self.big or self.ends)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import format_decimal, gettext, ngettext
@@ -20,13 +20,15 @@ from pb.rounds.models import Round
 from pb.rounds.queries import has_reached
 from pb.rounds.words import voice_words
 from pb.voting.queries import STEP, in_steps
-from pb.workshops import made_up_room, reveal, room_figures, words
+from pb.workshops import day_words, hall, made_up_room, practice, reveal, room_figures, voices, words
+from pb.workshops.attendance import standing_at_vote
 from pb.workshops.keeping import goes_on_at_home
 from pb.workshops.models import RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.result_slides import result_slide
 from pb.workshops.room import Phase, RoomState
 from pb.workshops.slide import ACROSS, Row, Slide, fitted, shorten
+from pb.workshops.voice_words import vote_on_paper
 
 _: Callable[..., str] = gettext
 
@@ -107,12 +109,14 @@ def how_slide(scene: Scene) -> Slide:
 
 
 def practice_slide(scene: Scene) -> Slide:
-    """A vote that counts for nothing."""
-    tried = room_figures.practised(scene.session, scene.workshop)
-    lines = [_("Try the vote on your phone. It counts for nothing.")]
-    if tried:
-        lines.append(str(ngettext("%(num)d has tried it", "%(num)d have tried it", tried)))
-    return Slide(shorten(scene.line.title), lines=tuple(lines), ends=scene.ends)
+    """A vote that counts for nothing, and what most people would drink so far."""
+    result = practice.practice_result(scene.session, scene.workshop)
+    slide = Slide(shorten(scene.line.title), ends=scene.ends)
+    if not result.ballots:
+        return replace(slide, lines=(_("Try the vote on your phone. It counts for nothing."),))
+    tried = ngettext("%(num)d has tried it", "%(num)d have tried it", result.ballots)
+    rows = [Row(str(practice.DRINKS[line.key]), _("chosen by %(n)d", n=line.chosen)) for line in result.lines]
+    return fitted(replace(slide, lines=(str(tried),)), rows)
 
 
 def pitch_slide(scene: Scene) -> Slide:
@@ -133,12 +137,15 @@ def tables_slide(scene: Scene) -> Slide:
 
 def questions_slide(scene: Scene) -> Slide:
     """The questions that wait, those that most people want answered first."""
-    waiting = room_figures.waiting_questions(scene.session, scene.workshop)
+    waiting = voices.unanswered(scene.session, scene.workshop)
     if not waiting:
         lines = (_("Ask on your phone, or raise your hand."),)
         return Slide(shorten(scene.line.title), lines=lines, ends=scene.ends)
     rows = [
-        Row(shorten(one.text, LONGEST_QUESTION), mark=f"+{format_decimal(one.wanted)}" if one.wanted else "")
+        Row(
+            shorten(one.text, LONGEST_QUESTION),
+            mark=f"+{format_decimal(len(one.seconds))}" if one.seconds else "",
+        )
         for one in waiting
     ]
     slide = fitted(Slide(shorten(scene.line.title), lines=(_("Answers are on the record."),)), rows)
@@ -150,7 +157,12 @@ def questions_slide(scene: Scene) -> Slide:
 
 
 def vote_slide(scene: Scene) -> Slide:
-    """The vote: about to open, open with how many are in, or closed. Never what was chosen."""
+    """The vote, and whether it is only advice."""
+    return replace(_vote(scene), stamp=_stamp(scene))
+
+
+def _vote(scene: Scene) -> Slide:
+    """About to open, open with how many are in, or closed. Never what was chosen."""
     round_ = scene.round
     left = _left(scene)
     if round_ is not None and round_.id in scene.state.closed_votes:
@@ -160,6 +172,8 @@ def vote_slide(scene: Scene) -> Slide:
     if round_ is None or round_.id not in scene.state.open_votes:
         lines = (_("Have your card or your slip ready."), _("The vote opens in a moment."), *left)
         return Slide(shorten(scene.line.title), lines=lines)
+    if hall.is_hall(scene.session, scene.workshop):
+        return Slide(_("Voting is open"), lines=(vote_on_paper(),))
     cast, cards = _turnout(scene, round_)
     big = _("%(cast)d of %(cards)d", cast=cast, cards=cards) if cast else ""
     lines = (
@@ -211,7 +225,7 @@ def reveal_slide(scene: Scene) -> Slide:
     if found is None:
         lines = (_("The result is being worked out from the votes and the published rules."),)
         return Slide(shorten(scene.line.title), lines=lines)
-    return result_slide(shorten(scene.line.title), found, shown, _left(scene))
+    return result_slide(shorten(scene.line.title), found, shown, _left(scene), _stamp(scene))
 
 
 def evaluation_slide(scene: Scene) -> Slide:
@@ -273,6 +287,13 @@ def _left(scene: Scene) -> tuple[str, ...]:
         return ()
     left, whole = (show_money(amount, money.currency) for amount in (money.left, money.whole))
     return (_("This evening, %(left)s of %(whole)s is left.", left=left, whole=whole),)
+
+
+def _stamp(scene: Scene) -> str:
+    """That the room voted, or votes, without its quorum; nothing otherwise."""
+    if scene.round is None:
+        return ""
+    return day_words.advisory_in_short(standing_at_vote(scene.session, scene.workshop, scene.round))
 
 
 def _what_is_next(scene: Scene) -> list[Row]:

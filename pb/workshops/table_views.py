@@ -16,7 +16,7 @@ from pb.workshops.device import limited
 from pb.workshops.models import JoinedDevice, Workshop
 from pb.workshops.pages import blueprint
 from pb.workshops.phone_forms import PointForm
-from pb.workshops.phone_pages import phone_form, phone_page, present_line, with_phone
+from pb.workshops.phone_pages import phone_form, phone_page, present_line, press_once, with_phone
 from pb.workshops.speakers import SPEAKERS, Speaker
 
 
@@ -84,12 +84,14 @@ def take_table(workshop: Workshop, device: JoinedDevice) -> Response:
 @with_phone
 def spoke(workshop: Workshop, device: JoinedDevice) -> Response:
     """Somebody has spoken."""
-    PressForm().validate_on_submit() or abort(400)
     sent = request.form.get("speaker", "")
     speaker = Speaker(sent) if sent in set(Speaker) else abort(400)
-    tables.spoke(db.session(), workshop, device, _line_id(workshop), speaker)
-    db.session.commit()
-    return done(table_url(workshop))
+    line_id = _line_id(workshop)
+    return press_once(
+        f"spoke:{device.id}",
+        table_url(workshop),
+        lambda: tables.spoke(db.session(), workshop, device, line_id, speaker),
+    )
 
 
 @blueprint.route("/w/<code>/statements", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from pb.house.fragments import done, page
 from pb.permissions import Action, can, current_actor, requires
 from pb.workshops import evaluating, phones, queries, questions, tables, voices
 from pb.workshops.models import Workshop
-from pb.workshops.pages import blueprint, workshop_for, workshop_for_any
+from pb.workshops.pages import blueprint, form_page, workshop_for, workshop_for_any
 from pb.workshops.phone_pages import present_line
 from pb.workshops.programme import ItemKind
 from pb.workshops.question_views import hidden_words, words_of
@@ -44,18 +44,7 @@ def ask_form(
     answer = again(form, scope)
     if answer is None and form.validate_on_submit():
         answer = once(form, scope, voices_url(workshop), said, change)
-    if answer is not None:
-        return answer
-    form.ready()
-    return page(
-        "workshops/form.html",
-        status=422 if form.is_submitted() else 200,
-        workshop=workshop,
-        area=workshop.meeting.forum.area,
-        form=form,
-        heading=heading,
-        back=voices_url(workshop),
-    )
+    return answer or form_page(workshop, form, heading, back=voices_url(workshop))
 
 
 @blueprint.get("/workshops/<int:workshop_id>/voices", endpoint="voices")

@@ -28,6 +28,11 @@ WHAT_TO_DO: dict[ItemKind, LazyString] = {
 }
 
 
+def vote_on_paper() -> str:
+    """In a hall without a network, where no card can be checked."""
+    return _("Vote on your slip of paper, and put it into the box.")
+
+
 def no_such_code() -> str:
     """A code that admits to nothing."""
     return _(

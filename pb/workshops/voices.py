@@ -51,6 +51,16 @@ def unanswered(session: Session, workshop: Workshop) -> list[RoomQuestion]:
     return [one for one in questions.shown(session, workshop) if one.answered_at is None]
 
 
+def spoken(session: Session, workshop: Workshop, line_id: int) -> set[tuple[int, Speaker]]:
+    """Table and category of everybody who has spoken at this part of the programme."""
+    rows = session.execute(
+        sa.select(SpeakingTurn.table_number, SpeakingTurn.category)
+        .where(SpeakingTurn.workshop_id == workshop.id, SpeakingTurn.line_id == line_id)
+        .distinct()
+    )
+    return {(row[0], Speaker(row[1])) for row in rows}
+
+
 def not_spoken(session: Session, workshop: Workshop, line_id: int) -> dict[int, list[Speaker]]:
     """By table, the categories of which nobody has spoken at this part of the programme yet.
 
@@ -61,14 +71,9 @@ def not_spoken(session: Session, workshop: Workshop, line_id: int) -> dict[int, 
             JoinedDevice.workshop_id == workshop.id, JoinedDevice.is_scribe.is_(True)
         )
     )
-    rows = session.execute(
-        sa.select(SpeakingTurn.table_number, SpeakingTurn.category)
-        .where(SpeakingTurn.workshop_id == workshop.id, SpeakingTurn.line_id == line_id)
-        .distinct()
-    )
-    spoken = {(row[0], row[1]) for row in rows}
+    heard = spoken(session, workshop, line_id)
     silent = {
-        table: [one for one in Speaker if (table, one.value) not in spoken]
+        table: [one for one in Speaker if (table, one) not in heard]
         for table in sorted({table for table in tables if table is not None})
     }
     return {table: categories for table, categories in silent.items() if categories}

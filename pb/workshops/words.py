@@ -32,11 +32,6 @@ KINDS: dict[ItemKind, LazyString] = {
     ItemKind.NEXT: _l("What happens next"),
     ItemKind.BREAK: _l("Break"),
 }
-CATEGORIES: dict[str, LazyString] = {
-    "public": _l("members of the public"),
-    "elected": _l("elected members"),
-    "partner": _l("partner organisations"),
-}
 PHASES: dict[Phase, LazyString] = {
     Phase.WAITING: _l("Not begun"),
     Phase.RUNNING: _l("Running"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pb.house.database import now
 from pb.rounds.models import Round, RoundRule
-from pb.workshops.models import Room, RunSheetLine, Workshop
+from pb.workshops.models import Room, RoomStep, RunSheetLine, Workshop
 from pb.workshops.programme import ItemKind
 from tests.factories import make_round, make_workshop
 from tests.rooms.allocation.counted import make_counted
@@ -45,6 +45,14 @@ def add_second_vote(session: Session, workshop: Workshop, pot: int) -> Round:
         workshop.lines.append(line)
     session.commit()
     return second
+
+
+def open_without_quorum(session: Session, workshop: Workshop) -> None:
+    """The room opens its vote while none of the four elected members that it needs is there; committed."""
+    vote = next(line for line in workshop.lines if line.kind == ItemKind.VOTE)
+    workshop.quorum_elected = 4
+    session.add(RoomStep(workshop_id=workshop.id, version=1, command="open", line_id=vote.id, at=now()))
+    session.commit()
 
 
 def go_to(

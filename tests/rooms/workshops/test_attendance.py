@@ -22,6 +22,8 @@ from pb.workshops.room import Command
 from tests.conftest import SignIn
 from tests.factories import make_workshop
 from tests.rooms.voting.polling import open_vote
+from tests.rooms.workshops.evening import go_to as put_at
+from tests.rooms.workshops.evening import make_evening, open_without_quorum
 from tests.rooms.workshops.test_keeping import OFFICER, go_to, press, site  # noqa: F401 - a fixture
 
 
@@ -82,6 +84,29 @@ def test_a_vote_without_its_quorum_is_advice(
         standing = attendance.standing_at_vote(session, workshop, vote)
     assert standing is not None and standing.is_met is is_met
     assert ("Advisory: the quorum was not met" in day_words.advisory(standing)) is not is_met
+
+
+def test_screen_and_remote_say_that_a_vote_is_only_advice(session: Session, sign_in: SignIn) -> None:
+    workshop, vote = make_evening(session)
+    facilitator = sign_in(Role.FACILITATOR, workshop.meeting.forum.area)
+
+    def on(kind: ItemKind, **changes: object) -> tuple[str, str]:
+        put_at(session, workshop, kind, **changes)
+        pages = (f"/w/{workshop.code}/screen", f"/workshops/{workshop.id}/remote")
+        screen, remote = (html.unescape(facilitator.get(page).text) for page in pages)
+        return screen, remote
+
+    assert "Quorum" not in on(ItemKind.TABLES)[1]  # none is asked
+    workshop.quorum_elected = 4
+    screen, remote = on(ItemKind.VOTE)
+    assert "Advisory" not in screen and "Advisory" not in remote  # the room has not voted yet
+    assert "Quorum: nobody has counted yet." in remote
+    open_without_quorum(session, workshop)
+    for kind, shown in ((ItemKind.VOTE, 0), (ItemKind.REVEAL, 0), (ItemKind.REVEAL, 2), (ItemKind.REVEAL, 5)):
+        screen, remote = on(kind, revealed={str(vote.id): shown})
+        assert "<strong>Advisory: the quorum was not met</strong>" in screen, (kind, shown)
+        assert "nothing in it is binding" in remote
+    assert "Advisory" not in on(ItemKind.TABLES)[0]
 
 
 def test_heads_are_counted_on_a_page(session: Session, sign_in: SignIn) -> None:

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from pb.extensions import limiter
 from pb.house.database import db, now
 from pb.workshops import voices
+from pb.workshops.hall_models import HallPack
 from pb.workshops.models import JoinedDevice, Room, Workshop
 from pb.workshops.programme import ItemKind
 from pb.workshops.speakers import Speaker
 from tests.client import PageClient
 from tests.factories import make_area, make_round, make_workshop
+from tests.rooms.voting.polling import open_vote
 from tests.rooms.workshops.hall import go_to, phone, read
 
 
@@ -148,8 +150,10 @@ def test_table_and_help(app: Flask, session: Session, workshop: Workshop) -> Non
     device = session.scalars(sa.select(JoinedDevice)).one()
     assert device.table_number == 4 and device.stuck_at is not None
     other = phone(app, workshop, table=4)
-    assert other.post(f"{home}/stuck").status_code == 303
+    asked = {"idempotency_key": "s" * 24}
+    assert other.post(f"{home}/stuck", data=asked).status_code == 303
     assert mine.post(f"{home}/stuck", data={"over": "yes"}).status_code == 303
+    assert other.post(f"{home}/stuck", data=asked).status_code == 303  # the same press, late
     db.session.expire_all()
     waiting = sa.select(JoinedDevice).where(JoinedDevice.stuck_at.is_not(None))
     assert session.scalars(waiting).all() == []  # helped is the table, not one phone of it
@@ -207,3 +211,19 @@ def test_meeting_tells_where_to_join_and_later_what_was_said(
     assert 'href="/j"' in read(client, address) and workshop.code not in read(client, address)
     go_to(workshop, None, "over")
     assert f'href="/w/{workshop.code}/said"' in read(client, address)
+
+
+def test_a_phone_votes_only_where_its_card_can_be_checked(app: Flask, session: Session) -> None:
+    vote = open_vote(session)
+    made = make_workshop(session, vote=vote)
+    session.commit()
+    go_to(made, ItemKind.VOTE)
+    session.get_one(Room, made.id).votes = {"open": [vote.id], "closed": []}
+    session.commit()
+    ada, pages = phone(app, made), (f"/w/{made.code}", f"/w/{made.code}/screen")
+    assert 'href="/vote"' in read(ada, pages[0])
+    session.add(HallPack(workshop_id=made.id, number="h" * 32, is_here=True))
+    session.commit()
+    here, screen = (read(ada, page) for page in pages)
+    assert "Vote on your slip of paper" in here and 'href="/vote"' not in here and "your card" not in here
+    assert "Vote on your slip of paper" in screen and "Cast my vote" not in screen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -34,10 +36,16 @@ def test_choose_order_check_cast(app: Flask, session: Session, workshop: Worksho
     many = ada.post(base, data={"choice": list(DRINKS)})
     assert many.status_code == 422 and "Take one away" in many.text and many.text.count(" checked") == 5
     assert ada.post(base, data={"choice": ["tea", "water", "squash", "gin", "tea"]}).status_code == 303
-    assert ada.post(f"{base}/order", data={"up": "squash"}).status_code == 303
-    part = ada.post(f"{base}/order", data={"up": "squash"}, headers={"HX-Request": "true"})
+    first = {"choice": ["tea", "water", "squash"], "up": "squash"}
+    for _ in range(2):  # pressed twice on one page, it moves one place
+        assert ada.post(f"{base}/order", data=first).status_code == 303
+        page = read(ada, f"{base}/order")
+        assert re.findall(r'name="choice" value="(\w+)"', page) == ["tea", "squash", "water"]
+    again = {"choice": ["tea", "squash", "water"], "up": "squash"}
+    part = ada.post(f"{base}/order", data=again, headers={"HX-Request": "true"})
     assert "<html" not in part.text and part.text.index("Squash") < part.text.index("Tea")
-    assert ada.post(f"{base}/order", data={"up": "squash"}).status_code == 303  # at the top it stays
+    top = {"choice": ["squash", "tea", "water"], "up": "squash"}
+    assert ada.post(f"{base}/order", data=top).status_code == 303  # at the top it stays
     assert practice_result(session, workshop).ballots == 0
     check = read(ada, f"{base}/check")
     assert check.index("Squash") < check.index("Tea") < check.index("Water")
@@ -55,6 +63,11 @@ def test_choose_order_check_cast(app: Flask, session: Session, workshop: Worksho
         ("water", 1, 0),
     ]
     assert "Chosen by 2, put first by 1" in read(ben, f"{base}/recorded")
+    late = {"choice": ["tea"], "idempotency_key": "l" * 24}
+    assert ben.post(f"{base}/cast", data=late).status_code == 303
+    assert ben.post(f"{base}/cast", data={"choice": ["coffee"]}).status_code == 303
+    assert ben.post(f"{base}/cast", data=late).status_code == 303  # sent again, it takes nothing back
+    assert "chosen by 1" in read(ben, f"/w/{workshop.code}/screen").split("Coffee")[1][:80]
     assert ben.post(f"{base}/cast", data={"choice": ["coffee"]}).status_code == 303  # changed: still one vote
     session.expire_all()
     assert practice_result(session, workshop).ballots == 2
@@ -70,6 +83,22 @@ def test_result_is_of_one_evening(app: Flask, session: Session, workshop: Worksh
     assert phone(app, workshop).post(f"/w/{workshop.code}/practice/cast", data={"choice": "tea"}).location
     assert practice_result(session, other).ballots == 0
     assert {line.chosen for line in practice_result(session, other).lines} == {0}
+
+
+def test_the_screen_shows_the_result_as_it_grows(app: Flask, session: Session, workshop: Workshop) -> None:
+    screen, ada = f"/w/{workshop.code}/screen", phone(app, workshop)
+    assert "It counts for nothing" in read(ada, screen)
+    for choice, tried, figures in (
+        (["squash", "tea"], "1 has tried it", {"Squash": 1, "Tea": 1, "Water": 0}),
+        (["water"], "1 has tried it", {"Water": 1, "Squash": 0}),  # a later vote replaces the first
+    ):
+        seen = {"If-None-Match": ada.get(f"{screen}/now").headers["ETag"]}
+        assert ada.get(f"{screen}/now", headers=seen).status_code == 304
+        assert ada.post(f"/w/{workshop.code}/practice/cast", data={"choice": choice}).status_code == 303
+        after = ada.get(f"{screen}/now", headers=seen)
+        assert after.status_code == 200 and tried in after.text
+        for drink, chosen in figures.items():
+            assert re.search(rf"{drink}</span><strong[^>]*>chosen by {chosen}<", after.text), (drink, chosen)
 
 
 @given(st.permutations(list(DRINKS)), st.sampled_from([*DRINKS, "gin"]), st.booleans())

@@ -95,7 +95,7 @@ def test_what_the_facilitator_needs_to_see(session: Session, sign_in: SignIn) ->
     session.commit()
     page = " ".join(text_of(facilitator, workshop).split())
     assert "3, 7" in page and "Questions without an answer" in page
-    assert "elected members, partner organisations" in page and "members of the public," not in page
+    assert "Councillors, Partner organisations" in page and "Residents, " not in page
 
 
 @pytest.mark.browser

@@ -19,7 +19,7 @@ from pb.voting.models import Credential
 from pb.workshops import queries, reveal
 from pb.workshops.models import JoinedDevice, Room, Workshop
 from pb.workshops.programme import ItemKind
-from pb.workshops.voice_models import QuestionSecond, RoomQuestion
+from pb.workshops.voice_models import PracticeBallot, QuestionSecond, RoomQuestion
 from tests.browsers import NewPage
 from tests.client import PageClient
 from tests.conftest import SignIn
@@ -27,7 +27,7 @@ from tests.factories import make_workshop
 from tests.journeys.axe import violations
 from tests.rooms.voting.polling import open_vote, print_cards
 from tests.rooms.workshops.conftest import Hall
-from tests.rooms.workshops.evening import TITLES, add_second_vote, go_to, make_evening
+from tests.rooms.workshops.evening import TITLES, add_second_vote, go_to, make_evening, open_without_quorum
 
 SIZES = ((1920, 1080), (1024, 768))
 LONG = "A safe crossing, a bench and better lights where the school, the surgery and the bus meet in the dale"
@@ -108,6 +108,14 @@ def every_slide(session: Session) -> list[tuple[str, Workshop, ItemKind, dict[st
     surgery = make_workshop(session)
     add_questions(session, long, *[f"{n} {QUESTION}"[:300] for n in range(4)])
     add_questions(session, voting, "Is there parking?", "When does it open?", "Who pays?", *"abcdefg")
+    for workshop in (long, voting):
+        open_without_quorum(session, workshop)
+    for workshop in (evening, long):  # the live result, under any heading
+        device = JoinedDevice(workshop_id=workshop.id, secret_hash=f"tried {workshop.id}")
+        session.add(device)
+        session.flush()
+        session.add(PracticeBallot(device_id=device.id, workshop_id=workshop.id, ranking=["tea", "coffee"]))
+    next(line for line in long.lines if line.kind == "practice").title = LONG
     tables = next(line for line in long.lines if line.kind == "tables")
     tables.title, tables.text = f"{LONG}, and more besides"[:120], f"{LONG} {LONG}"[:200]
     session.commit()
@@ -144,7 +152,8 @@ def test_every_slide_can_be_read_from_the_back_row(session: Session, hall: Hall,
         for page in pages:
             answer = page.goto(f"{hall.url}/w/{workshop.code}/screen")
             assert answer is not None and answer.status == 200
-            if kind in (ItemKind.QUESTIONS, ItemKind.REVEAL) and ("long" in what or "many" in what):
+            has_rows = kind in (ItemKind.QUESTIONS, ItemKind.REVEAL, ItemKind.PRACTICE)
+            if has_rows and ("long" in what or "many" in what):
                 rows = page.locator(".pb-projector__row").count()
                 assert rows or what.startswith("reveal, "), f"{what}: nothing is left of its rows"
             assert page.locator("h1").inner_text() != "Please wait a moment" or what == "hold", what
