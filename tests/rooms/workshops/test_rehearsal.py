@@ -206,13 +206,14 @@ def test_marked_on_all_pages_and_by_those_who_run_it(
                 on_phone = read(holder, f"/w/{trial.code}")
                 assert MARK in on_phone and ">Vote with your card<" not in on_phone
                 assert ("made-up residents vote" in on_phone) is (command == "open")
-        for public in (f"/w/{trial.code}/screen", f"/w/{trial.code}/screen/now"):
-            assert MARK in read(client, public), kinds[place]
+        for shown in (f"/w/{trial.code}/screen", f"/w/{trial.code}/screen/now"):
+            assert MARK in read(facilitator, shown), kinds[place]
+            assert client.get(shown).status_code == 404, "a rehearsed count is nobody's result"
         assert MARK in read(holder, f"/w/{trial.code}")
     for part in ("questions", "said", "table", "statements", "practice", "seat"):
         assert MARK in read(holder, f"/w/{trial.code}/{part}"), part
     assert "has not been rehearsed" in read(facilitator, remote)
-    assert "has not been rehearsed" in read(client, f"/w/{trial.code}/screen")
+    assert "has not been rehearsed" in read(facilitator, f"/w/{trial.code}/screen")
     assert facilitator.post(f"{made.location}/rehearse-again").status_code == 303
     assert holder.get(f"/w/{trial.code}").status_code == 303  # what joined it has to join again
     assert facilitator.post(f"{plan}/rehearse-again").status_code == 404

@@ -8,7 +8,9 @@ double vote (``paper/test_count.py::test_two_slips_with_one_serial``), a spoiled
 (``desk/test_check_in.py::test_nobody_gets_a_card_without_connection_and_age``), a tie
 (``allocation/test_service.py::test_the_drawn_order_decides_between_equals``), no quorum
 (``test_attendance.py::test_a_vote_without_its_quorum_is_advice``), a server that dies
-(``test_screen.py::test_whatever_goes_wrong_the_screen_says_wait``).
+(``test_screen.py::test_whatever_goes_wrong_the_screen_says_wait``), an interpreter's pause
+(``test_room.py::test_the_clock_stands_still_on_hold_and_a_minute_can_be_added``), an assisted vote
+(``desk/test_assisting.py::test_one_vote_is_assisted_and_the_next_on_the_device_is_not``).
 """
 
 from __future__ import annotations
