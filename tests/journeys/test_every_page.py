@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -29,7 +29,9 @@ from pb.forums.digests import stop_key
 from pb.forums.joining import Wishes, give_card
 from pb.forums.queries import forum_of, lately_answered
 from pb.house.database import db, writing
+from pb.permissions import Role
 from pb.rounds.queries import all_rounds, round_by_slug
+from pb.workshops.models import Workshop
 from tests.browsers import PHONE
 from tests.client import check_page, parse
 from tests.journeys.axe import violations
@@ -65,6 +67,7 @@ LEFT_OUT = {
     "proposals.picture_file",
     "desk.how_to_vote_pdf",
     "paper.slip_pdf",
+    "decisions.on_paper",
     "cabinet.pack_as_pdf",
     "cabinet.pack_as_json",
     "workshops.print_paper",
@@ -93,6 +96,8 @@ BETWEEN |= {"money.pool"}
 BETWEEN |= {"workshops.draw", "workshops.change_line", "workshops.new_line", "workshops.hall"}
 # The forms of its day: tests/rooms/workshops/test_attendance.py and test_day_roles.py.
 BETWEEN |= {"workshops.heads", "workshops.quorum", "workshops.give_role"}
+# Of a trial of one's own, which the walk's councillors have none of: tests/rooms/allocation/test_trials.py.
+BETWEEN |= {"allocation.ask_for_trial"}
 # Only on ballots that give points or scores; tests/journeys/test_ballot_kinds looks at it.
 BETWEEN |= {"voting.give"}
 
@@ -175,9 +180,9 @@ class Crawl:
         slug = values.get("slug", "")
         return None if endpoint in LEFT_OUT else (endpoint, self.stages.get(slug, ""))
 
-    def walk(self, page: Page, reader: str) -> None:
-        """Follow every link of a new kind from the home page on."""
-        todo = deque(["/"])
+    def walk(self, page: Page, reader: str, also: Sequence[str] = ()) -> None:
+        """Follow every link of a new kind from the home page on, and from ``also``."""
+        todo = deque(["/", *also])
         own: set[tuple[str, str]] = set()
         while todo and len(self.seen) < MOST_PAGES:
             path = todo.popleft()
@@ -296,6 +301,15 @@ def one_account_per_role(site: Site) -> dict[str, int]:
         return {**found, "signatory": db.session.scalars(signatory).one()}
 
 
+def ways_into_a_hall(site: Site) -> list[str]:
+    """A workshop, its remote and its screen: a link leads there from its meeting, which may not be met first."""
+    with site.app.app_context():
+        found = db.session.scalars(sa.select(Workshop).order_by(Workshop.id.desc())).first()
+        assert found is not None
+        base = f"/workshops/{found.id}"
+        return [base, f"{base}/remote", f"{base}/day", f"/w/{found.code}/screen"]
+
+
 @pytest.fixture(scope="module")
 def crawl(site: Site, browser: Browser) -> Crawl:
     """Everything there is to see, seen once."""
@@ -305,7 +319,7 @@ def crawl(site: Site, browser: Browser) -> Crawl:
         page = context.new_page()
         if account_id:
             page.goto(site.sign_in_link(account_id))
-        crawl.walk(page, reader)
+        crawl.walk(page, reader, ways_into_a_hall(site) if reader == Role.OFFICER else ())
         if reader == ANYBODY:
             walk_secret_ways(crawl, page)
             walk_as_a_member(crawl, page)
