@@ -302,7 +302,7 @@ def one_account_per_role(site: Site) -> dict[str, int]:
 
 
 def ways_into_a_hall(site: Site) -> list[str]:
-    """A workshop, its remote and its screen: a link leads there from its meeting, which may not be met first."""
+    """A workshop, its remote and its screen: their link is on a meeting that may not be met first."""
     with site.app.app_context():
         found = db.session.scalars(sa.select(Workshop).order_by(Workshop.id.desc())).first()
         assert found is not None
