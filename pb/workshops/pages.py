@@ -14,6 +14,8 @@ from pb.workshops import queries
 from pb.workshops.models import Workshop
 
 blueprint = Blueprint("workshops", __name__)
+# Who looks after what the room says: whoever may take one of these.
+LISTENERS = (Action.RUN_WORKSHOP, Action.WRITE_AT_TABLE, Action.ANSWER_QUESTION)
 
 
 @blueprint.after_request

@@ -17,7 +17,7 @@ from pb.workshops import queries, run_sheet, service, words
 from pb.workshops.forms import DrawForm, OpenForm, SettingsForm
 from pb.workshops.models import Workshop
 from pb.workshops.outlines import OUTLINES, Outline, lines_for
-from pb.workshops.pages import blueprint, form_page, plan_url, workshop_for, workshop_for_any
+from pb.workshops.pages import LISTENERS, blueprint, form_page, plan_url, workshop_for, workshop_for_any
 from pb.workshops.words import KINDS, PHASES
 
 
@@ -98,6 +98,7 @@ def plan(workshop_id: int) -> Response:
         open_from=run_sheet.first_open(queries.room_of(session, found)),
         may_plan=may_plan and state.phase != "over",
         may_run=can(actor, Action.RUN_WORKSHOP, found),
+        may_listen=any(can(actor, action, found) for action in LISTENERS),
         may_write=can(actor, Action.RUN_FORUM, found) and not found.is_rehearsal,
         pitches=run_sheet.pitches_of(found),
         lots={one.id: run_sheet.lot_of(found, one) for one in run_sheet.pitches_of(found)},

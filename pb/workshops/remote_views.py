@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, abort, current_app, flash, request, url_for
+from flask import Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -85,13 +85,9 @@ def _show(workshop: Workshop, refused: list[str] | None = None) -> Response:
         quorum=day_words.quorum_sentence(attendance.quorum_standing(session, workshop)),
         watermarks=watermarks_of(workshop),
         waits=_waits(workshop, state),
-        voices=_address("workshops.voices", workshop),
+        voices=url_for("workshops.voices", workshop_id=workshop.id),
         back=plan_url(workshop),
     )
-
-
-def _address(endpoint: str, workshop: Workshop) -> str:
-    return url_for(endpoint, workshop_id=workshop.id) if endpoint in current_app.view_functions else ""
 
 
 def _waits(workshop: Workshop, state: RoomState) -> list[str]:

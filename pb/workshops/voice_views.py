@@ -16,15 +16,13 @@ from pb.house.fragments import done, page
 from pb.permissions import Action, can, current_actor, requires
 from pb.workshops import evaluating, phones, queries, questions, tables, voices
 from pb.workshops.models import Workshop
-from pb.workshops.pages import blueprint, form_page, workshop_for, workshop_for_any
+from pb.workshops.pages import LISTENERS, blueprint, form_page, workshop_for, workshop_for_any
 from pb.workshops.phone_pages import present_line
 from pb.workshops.programme import ItemKind
 from pb.workshops.question_views import hidden_words, words_of
 from pb.workshops.speakers import SPEAKERS, Speaker
 from pb.workshops.voice_forms import AloudForm, AnswerForm, HideForm
 from pb.workshops.voice_models import RoomQuestion
-
-READERS = (Action.RUN_WORKSHOP, Action.WRITE_AT_TABLE, Action.ANSWER_QUESTION)
 
 
 def voices_url(workshop: Workshop) -> str:
@@ -52,7 +50,7 @@ def ask_form(
 def show_voices(workshop_id: int) -> Response:
     """What the room says: tables that are stuck, questions, what tables wrote down."""
     found, session, actor = (
-        workshop_for_any(workshop_id, *READERS, rehearsed=True),
+        workshop_for_any(workshop_id, *LISTENERS, rehearsed=True),
         db.session(),
         current_actor(),
     )

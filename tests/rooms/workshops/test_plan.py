@@ -167,6 +167,16 @@ def test_a_screen_that_the_back_row_cannot_read_says_so(session: Session, sign_i
     assert "back row" not in read(officer, base)
 
 
+def test_the_plan_links_only_to_what_its_reader_may_open(session: Session, sign_in: SignIn) -> None:
+    workshop = make_workshop(session)
+    area = workshop.meeting.forum.area
+    plan = f"/workshops/{workshop.id}"
+    for role in (Role.OFFICER, Role.FACILITATOR, Role.DEMOCRATIC_SERVICES):
+        reader = sign_in(role, area)
+        links = set(re.findall(rf'href="({plan}/[^"#]+)"', reader.get(plan).text))
+        assert links and all(reader.get(link).status_code == 200 for link in links), role
+
+
 def test_no_code_reads_like_another(session: Session) -> None:
     codes = {make_workshop(session).code for _ in range(20)}
     assert len(codes) == 20 and not set("".join(codes)) & set("01OIL") and now()
