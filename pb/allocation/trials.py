@@ -21,7 +21,7 @@ from pb.allocation.queries import AMENDMENT_ID
 from pb.allocation.reading import About, AmendmentReading, RunReading, read
 from pb.allocation.rule_words import conflict_sentences
 from pb.allocation.service import Change, ask_amendments, ensure_changeable
-from pb.allocation.solving import Solved, solve_given
+from pb.allocation.solving import solve_given
 from pb.allocation.trial_models import Trial
 from pb.areas.models import Area
 from pb.house.database import db, writing
@@ -147,37 +147,29 @@ def solve_trial(job: Job, progress: Progress) -> str:
     if trial is None:
         return ""
     round_, area = session.get_one(Round, trial.round_id), session.get_one(Area, trial.area_id)
-    where = address(round_, area)
-    standing = queries.amendments_of(session, round_, states=("standing",))
-    added = tuple(_as_amendment(change) for change in readings(trial))
-    given = gather(session, round_, (*map(as_change, standing), *added))
+    where, run = address(round_, area), queries.current_run(session, round_)
+    if run is None:
+        return where
+    run_id, standing = run.id, queries.amendments_of(session, round_, states=("standing",))
+    added = readings(trial)
+    given = gather(session, round_, (*map(as_change, standing), *map(_as_amendment, added)))
+    # What a conflict is told with: others may change what stands while this is solved.
+    reading, asked = queries.read_run(run), [*map(queries.as_reading, standing), *added]
     solved = solve_given(session, given, progress, job_id)
+    conflict = conflict_sentences(
+        solved.solution.conflict, reading, asked, plain_link, queries.theme_names(session)
+    )
+    session.rollback()
     with writing():
         settle(session, job_id)
         trial = session.get(Trial, trial_id)
         if trial is not None:
-            _keep(session, trial, solved)
-            trial.base_run_id = given.based_on_id or trial.base_run_id
+            is_solved = solved.solution.status is not bridge.Status.INFEASIBLE
+            trial.state, trial.conflict = ("solved", []) if is_solved else ("refused", conflict)
+            trial.result = solved.result if is_solved else None
+            trial.base_run_id = run_id
         session.commit()
     return where
-
-
-def _keep(session: Session, trial: Trial, solved: Solved) -> None:
-    round_ = session.get_one(Round, trial.round_id)
-    run = queries.current_run(session, round_)
-    if solved.solution.status is not bridge.Status.INFEASIBLE:
-        trial.state, trial.result = "solved", solved.result
-        return
-    trial.state = "refused"
-    if run is not None:
-        standing = queries.amendments_of(session, round_, states=("standing",))
-        trial.conflict = conflict_sentences(
-            solved.solution.conflict,
-            queries.read_run(run),
-            [*map(queries.as_reading, standing), *readings(trial)],
-            plain_link,
-            queries.theme_names(session),
-        )
 
 
 def readings(trial: Trial) -> list[AmendmentReading]:

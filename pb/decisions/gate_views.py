@@ -150,7 +150,7 @@ def link(slug: str, area_slug: str) -> BaseResponse:
     found, session = find_decision(slug, area_slug), db.session()
     ensure(current_actor(), Action.NOTE_LINK, found)
     form = forms.LinkForm()
-    share = pages.shown_to_sign(session, found)["share"]
+    share = queries.share_of(found)
     lines = sorted((*share.funded, *share.not_funded), key=lambda line: line.number)
     form.proposal.choices = [
         ("", _("Choose a proposal")),

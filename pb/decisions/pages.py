@@ -51,6 +51,8 @@ def index_page(session: Session, actor: Actor, round_: Round) -> dict[str, Any]:
 
 def decision_page(session: Session, actor: Actor, decision: Decision) -> dict[str, Any]:
     """A decision whole: for the public when it is published, for the review before."""
+    declared = interests_in(session, decision.round_id, decision.area_id)
+    may_link = can(actor, Action.NOTE_LINK, decision) and decision.state in ("prepared", "signed")
     return {
         **shown_to_sign(session, decision),
         "state": state_of(decision, london_day(now())),
@@ -60,15 +62,15 @@ def decision_page(session: Session, actor: Actor, decision: Decision) -> dict[st
         "called": call_in_of(session, decision),
         "outcomes": gate_words.OUTCOMES,
         "history": [
-            (version, in_groups(version.record_sha256), record_rows(version, []))
+            (version, in_groups(version.record_sha256), record_rows(version, declared))
             for version in void_versions(session, decision.round, decision.area)
             if version.record_sha256
         ],
         "bundle_open": results_are_public(decision.round) or can(actor, Action.REVIEW, decision.round),
         "results_open": results_are_public(decision.round) or can(actor, Action.REVIEW, decision),
         "month": month_words(decision, london_day(now())) if can(actor, Action.REVIEW, decision) else "",
-        "known_links": links.known_links(session, decision.round, decision.area),
-        "may_link": can(actor, Action.NOTE_LINK, decision) and decision.state in ("prepared", "signed"),
+        "may_link": may_link,
+        "known_links": links.known_links(session, decision.round, decision.area) if may_link else [],
         "may_record": can(actor, Action.PREPARE_DECISION, decision),
         "may_sign": can(actor, Action.SIGN_DECISION, decision) and not why_not(session, actor, decision),
         "may_publish": can(actor, Action.PUBLISH_DECISION, decision),
@@ -80,7 +82,7 @@ def decision_page(session: Session, actor: Actor, decision: Decision) -> dict[st
         and bool(comments.kinds_for(actor, decision)),
         "may_dispense": decision.state == "prepared"
         and can(actor, Action.NOTE_DISPENSATION, decision)
-        and bool(interests_in(session, decision.round_id, decision.area_id)),
+        and bool(declared),
         "linked": links.linked_people(session, decision.round, decision.area)
         if can(actor, Action.REVIEW, decision)
         else [],

@@ -116,8 +116,8 @@ def month_words(decision: Decision, today: date) -> str:
     Section 236 of the Local Government and Public Involvement in Health Act 2007, and the regulations made
     under section 100EA of the Local Government Act 1972: the record is given within one month.
     """
-    late_ones = decision.authority == Authority.WARD_MEMBER and decision.published_at is None
-    if not late_ones or decision.decided_on is None or decision.state == "void":
+    is_due = decision.authority == Authority.WARD_MEMBER and decision.state in ("prepared", "signed")
+    if not is_due or decision.decided_on is None:
         return ""
     due = month_after(decision.decided_on)
     left = (due - today).days

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -13,6 +15,7 @@ from pb.allocation import queries, service, trials
 from pb.allocation.bridge import AmendmentKind, parse_result
 from pb.allocation.models import ProposedAmendment
 from pb.allocation.trial_models import Trial
+from pb.allocation.trial_table import column_of
 from pb.areas.models import Area
 from pb.house.errors import Refused
 from pb.house.jobs import start_job, stop_job
@@ -21,7 +24,8 @@ from pb.proposals.models import Proposal
 from pb.rounds.models import Round
 from tests.client import PageClient
 from tests.conftest import SignIn
-from tests.rooms.allocation.test_service import REASON, funded, person, reviewing
+from tests.rooms.allocation.test_service import REASON, ask, funded, person, reviewing
+from tests.rooms.decisions.cases import make_reviewed
 
 # By hand: with 100.00 the vote funds 1 and 2. Funding 3 (90.00) needs both of them out.
 COSTS, BALLOTS, POT = [5_000, 5_000, 9_000, 1_000], [[1], [1], [2], [2], [3], [4]], 10_000
@@ -101,6 +105,28 @@ def test_together_what_alone_cannot_be(app: Flask, session: Session) -> None:
     assert funded(session, round_) == {3, 4}
     assert len({amendment.after_run_id for amendment in asked}) == 1
     assert session.get(Trial, swapped.id) is None
+
+
+def test_a_trial_stands_on_what_stands(app: Flask, session: Session) -> None:
+    """With 1 taken out for good, trying 2 out leaves the money to 3: 2 alone would not."""
+    round_, area, (one, two, _three, _four) = reviewing(session, COSTS, BALLOTS, POT)
+    actor = person(session, Role.COUNCILLOR, area)
+    ask(session, actor, round_, "forbid", one)
+    trial = tried(session, actor, round_, area, change(two, "forbid"))
+    assert outcome(trial) == {3, 4}
+    current = queries.current_run(session, round_)
+    assert current is not None and trial.base_run_id == current.id
+
+
+def test_a_column_names_the_other_areas_that_change(session: Session) -> None:
+    round_ = make_reviewed(session, "Coldbeck", "Netherby")
+    run = queries.current_run(session, round_)
+    assert run is not None
+    base = queries.read_run(run)
+    here, there = base.areas
+    moved = replace(there, funded=there.funded[:1], not_funded=there.not_funded + there.funded[1:])
+    assert column_of(base, replace(base, areas=(here, moved)), here.slug).elsewhere == (there.name,)
+    assert column_of(base, base, here.slug).elsewhere == ()
 
 
 def test_a_trial_is_its_authors_own(app: Flask, session: Session) -> None:
